@@ -1,0 +1,52 @@
+# Everything sets itself up: a machine with python3 (3.11 or newer), make and pip is enough.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+
+.PHONY: demo test check bench docs migration clean
+
+demo: $(VENV)/.demo  ## real shoppers' data: guarded, learnt from, explained, approved, sent, measured
+	@$(BIN)/assent demo $(ARGS)
+
+test: $(VENV)/.dev  ## the whole suite, on SQLite and on a PostgreSQL of its own
+	@$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
+
+check: $(VENV)/.dev  ## what must hold before a change lands
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(MAKE) test
+
+bench: $(VENV)/.peers  ## each figure beside its peer, measured in the same run
+	@$(BIN)/python -m bench.run $(ARGS)
+
+docs: $(VENV)/.dev  ## rebuild what is generated in docs/
+	@$(BIN)/python docs/generate.py
+
+migration: $(VENV)/.dev  ## write the migration that the declared tables ask for
+	@$(BIN)/python tests/new_migration.py "$(NAME)"
+
+clean:
+	rm -rf $(VENV)
+
+# uv installs the same pins faster where it is there.
+install = $(if $(shell command -v uv 2>/dev/null),uv pip install -q --python $(BIN)/python,$(BIN)/python -m pip install -q --disable-pip-version-check)
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Assent needs Python 3.11 or newer")'
+	@echo "Setting up $(VENV) (about a minute, once) ..."
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.demo: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@$(install) -c constraints.txt -e '.[demo]'
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@$(install) -c constraints.txt -e '.[demo,dev]'
+	@touch $@ $(VENV)/.demo
+
+$(VENV)/.peers: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@$(install) -c constraints.txt -e '.[demo,dev,peers]'
+	@touch $@ $(VENV)/.demo $(VENV)/.dev

@@ -1,0 +1,1 @@
+"""The places messages can go, one file each; each defines `DESTINATION`."""

@@ -1,0 +1,173 @@
+"""Builds a mail message that says for itself why it came and how to stop it.
+
+Nobody can build one without these: why the person gets it, the main reasons for what is in it,
+and a link by which one click ends it. They stand in the text, in the HTML, and as headers that
+mail programs turn into a button (RFC 2369, RFC 8058).
+"""
+
+import html
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from assent.activation.destination import Misconfigured, Rejected
+from assent.vocabulary import BadRequest
+
+MOST_REASONS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a message says.
+
+    Args:
+        subject: its subject line.
+        text: its body as plain text.
+        html: its body as HTML, without the closing lines that are added to it.
+        why: why the person gets it, as a sentence to them.
+        reasons: the main reasons for what is in it, each a sentence to them; 1 to 5.
+        stop_link: the address of their preferences; a POST to it stops such messages at once.
+        stop_words: what the link is called.
+        generated: whether the words were made by AI, which the message then says.
+    """
+
+    subject: str
+    text: str
+    html: str
+    why: str
+    reasons: tuple[str, ...]
+    stop_link: str
+    stop_words: str = "Change what you get, or stop it with one click"
+    generated: bool = False
+
+
+def message_id(campaign: str, number: int, domain: str) -> str:
+    """The one id that a message of the outbox has however often it is tried.
+
+    Examples:
+        >>> message_id("tea-2026", 7, "example.org")
+        '<ed7d6d124c3b1d7c6d57f1e05701d3ed@example.org>'
+    """
+    name = sha256(b"%b\0%d" % (campaign.encode(), number)).hexdigest()[:32]
+    return f"<{name}@{domain}>"
+
+
+def build_message(
+    parts: Parts, *, sender: str, recipient: str, campaign: str, number: int, at: datetime
+) -> EmailMessage:
+    """A complete message to one person.
+
+    Args:
+        parts: what it says.
+        sender: who it is from, such as `The Shop <news@example.org>`.
+        recipient: the person's address, alone.
+        campaign: the campaign it belongs to.
+        number: its number in the outbox.
+        at: the moment it is sent.
+
+    Raises:
+        BadRequest: it does not say why it came, or how to stop it, or would smuggle a header.
+        Misconfigured: the sender is not an address.
+        Rejected: the recipient is not an address.
+    """
+    _check(parts)
+    origin = _sender(sender)
+    message = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
+    message["From"] = origin
+    message["To"] = _recipient(recipient)
+    message["Subject"] = _one_line(parts.subject, "the subject")
+    message["Date"] = at
+    message["Message-ID"] = message_id(campaign, number, origin.domain)
+    message["List-Unsubscribe"] = f"<{parts.stop_link}>"
+    message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    if parts.generated:
+        message["AI-Disclosure"] = "mode=ai-originated"  # draft-abaris-aicdh
+    message.set_content(_text(parts))
+    message.add_alternative(_html(parts), subtype="html")
+    return message
+
+
+def _check(parts: Parts) -> None:
+    for name, given in (("subject", parts.subject), ("text", parts.text), ("html", parts.html)):
+        if not given.strip():
+            raise BadRequest(f"the message has no `{name}`")
+    if not parts.why.strip():
+        raise BadRequest("the message does not say why the person gets it; give `why`")
+    if not 1 <= len(parts.reasons) <= MOST_REASONS or not all(r.strip() for r in parts.reasons):
+        raise BadRequest(
+            f"the message gives {len(parts.reasons)} reasons; give the main 1 to {MOST_REASONS}"
+        )
+    _check_link(parts.stop_link)
+
+
+def _check_link(link: str) -> None:
+    """One-click links must be HTTPS (RFC 8058 section 3.1); on this machine itself HTTP will do."""
+    try:
+        address = urlsplit(link)
+    except ValueError:
+        raise BadRequest("the link that stops such messages is not a web address") from None
+    if not re.fullmatch(r"[!-~]+", link) or not address.hostname or "<" in link or ">" in link:
+        raise BadRequest("the link that stops such messages is missing or not a web address")
+    here = address.hostname in {"localhost", "127.0.0.1", "::1"}
+    if address.scheme != "https" and not (here and address.scheme == "http"):
+        raise BadRequest("the link that stops such messages must start with `https://`")
+
+
+def _one_line(given: str, what: str) -> str:
+    if any(ord(letter) < 32 or ord(letter) == 127 for letter in given):
+        raise BadRequest(f"{what} has a line break or another control character in it")
+    return given
+
+
+def _sender(given: str) -> Address:
+    name, bracket, rest = given.rpartition("<")
+    place = rest.removesuffix(">") if bracket else given
+    try:
+        spoken = _one_line(name.strip().strip('"'), "the sender")
+        return _address(place.strip(), spoken)
+    except ValueError as failure:
+        raise Misconfigured(
+            f"the sender `{given}` is not an address such as `The Shop <news@example.org>`"
+        ) from failure
+
+
+def _recipient(given: str) -> Address:
+    try:
+        return _address(given)
+    except ValueError:
+        # The cause is not passed on: it would carry the address.
+        raise Rejected("the address kept for this person is not a mail address") from None
+
+
+def _address(given: str, name: str = "") -> Address:
+    """One address and nothing else: no list, no comment, no line break."""
+    if not re.fullmatch(f"{_PART}@{_PART}", given):
+        raise ValueError("not one plain address")
+    mailbox, _, domain = given.partition("@")
+    return Address(name, mailbox, domain)
+
+
+_PART = r"[^\s@<>,;:()\[\]\"\\\x00-\x20\x7f]+"
+
+
+def _text(parts: Parts) -> str:
+    reasons = "\n".join(f"* {reason}" for reason in parts.reasons)
+    return (
+        f"{parts.text.rstrip()}\n\n-- \n{parts.why}\n{reasons}\n"
+        f"{parts.stop_words}: {parts.stop_link}\n"
+    )
+
+
+def _html(parts: Parts) -> str:
+    reasons = "".join(f"<li>{html.escape(reason)}</li>" for reason in parts.reasons)
+    closing = (
+        f"<hr><p>{html.escape(parts.why)}</p><ul>{reasons}</ul>"
+        f'<p><a href="{html.escape(parts.stop_link)}">{html.escape(parts.stop_words)}</a></p>'
+    )
+    body, end, rest = parts.html.rpartition("</body>")
+    return f"{body}{closing}{end}{rest}" if end else f"{parts.html}{closing}"

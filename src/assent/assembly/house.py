@@ -1,0 +1,228 @@
+"""A house: all rooms over one store, each handed what it needs and nothing else.
+
+Where a room needs another on its own floor, it is handed a function here. Rooms that import
+heavy libraries are made when they are first asked for.
+"""
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assent.catalogue import Catalogue
+from assent.consent import Preferences, Register
+from assent.data_map import DataMap
+from assent.gate import Gate
+from assent.ledger import Ledger, Signer, Verification
+from assent.people import KeyRing
+from assent.rights import Erasure
+from assent.store import Database
+from assent.vocabulary import Clock, SubjectId
+
+if TYPE_CHECKING:
+    from assent.activation import Outbox, Sender
+    from assent.audiences import Audiences
+    from assent.campaigns import Campaigns, Links
+    from assent.intake import Importer
+    from assent.learning import Forgetting, ModelRegister
+    from assent.recommend import Recommender
+    from assent.review import Desk, Operators
+
+KEEPSAKES = "checkpoints"
+
+
+class House:
+    """One controller's Assent.
+
+    Args:
+        data_map: what the controller declared.
+        database: the store of everything but keys.
+        key_database: the store of the people's keys.
+        master: the 32 bytes that wrap them.
+        folder: where models and files set aside are kept.
+        keepsakes: the file of signed checkpoints, kept apart from the store.
+        clock: the present moment.
+        url: where people reach their own pages.
+    """
+
+    def __init__(
+        self,
+        data_map: DataMap,
+        *,
+        database: Database,
+        key_database: Database,
+        master: bytes,
+        folder: Path,
+        keepsakes: Path,
+        clock: Clock,
+        url: str,
+    ) -> None:
+        self.data_map = data_map
+        self.database = database
+        self.folder = folder
+        self.clock = clock
+        self.url = url
+        self.keys = KeyRing(key_database, master)
+        self._key_database = key_database
+        self._keepsakes = keepsakes
+        self.register = Register(database)
+        self.preferences = Preferences(self.register, data_map, clock)
+        signer = Signer(f"assent/{data_map.controller.country}", self.keys.derive("ledger"))
+        self.ledger = Ledger(database, clock, signer)
+        self.catalogue = Catalogue(database, data_map)
+        self.gate = Gate(
+            database,
+            data_map,
+            register=self.register,
+            keys=self.keys,
+            ledger=self.ledger,
+            clock=clock,
+        )
+
+    @cached_property
+    def erasure(self) -> Erasure:
+        """Erases people from every table there is."""
+        from assent.assembly.tables import metadata
+
+        return Erasure(
+            self.database,
+            metadata,
+            keys=self.keys,
+            register=self.register,
+            ledger=self.ledger,
+            clock=self.clock,
+            forget=self._forget,
+        )
+
+    @cached_property
+    def importer(self) -> "Importer":
+        """Takes files in."""
+        from assent.intake import Importer
+
+        return Importer(self.gate, self.catalogue, self.data_map, self.clock, self.folder / "aside")
+
+    @cached_property
+    def models(self) -> "ModelRegister":
+        """The models on record."""
+        from assent.learning import ModelRegister
+        from assent.recommend import models
+
+        return ModelRegister(
+            self.database,
+            self.folder / "models",
+            models,
+            vault=self.gate.vault,
+            ledger=self.ledger,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def forgetting(self) -> "Forgetting":
+        """Has models forget."""
+        from assent.learning import Forgetting
+
+        return Forgetting(self.models)
+
+    @cached_property
+    def recommender(self) -> "Recommender":
+        """Trains recommenders and recommends."""
+        from assent.recommend import Recommender
+
+        return Recommender(self.gate, self.models, self.catalogue)
+
+    @cached_property
+    def audiences(self) -> "Audiences":
+        """Finds audiences."""
+        from assent.audiences import Audiences
+
+        return Audiences(self.gate, self.clock, self._items_of)
+
+    @cached_property
+    def operators(self) -> "Operators":
+        """Who works here."""
+        from assent.review import Operators
+
+        return Operators(self.database, self.clock)
+
+    @cached_property
+    def desk(self) -> "Desk":
+        """Where a second human judges."""
+        from assent.review import Desk
+
+        return Desk(self.database, self.ledger, self.clock, self.operators)
+
+    @cached_property
+    def outbox(self) -> "Outbox":
+        """Messages on their way."""
+        from assent.activation import Outbox
+
+        return Outbox(self.database, self.gate.vault, self.clock)
+
+    @cached_property
+    def sender(self) -> "Sender":
+        """Sends what is queued."""
+        from assent.activation import Sender
+
+        return Sender(self.outbox, self.gate, self.ledger, self.clock, self.data_map)
+
+    @cached_property
+    def links(self) -> "Links":
+        """The links by which people reach their own pages."""
+        from assent.campaigns import Links
+
+        return Links(self.keys.derive("links"), self.url)
+
+    @cached_property
+    def campaigns(self) -> "Campaigns":
+        """From an audience to what came of it."""
+        from assent.campaigns import Campaigns
+
+        return Campaigns(
+            self.database,
+            self.data_map,
+            gate=self.gate,
+            audiences=self.audiences,
+            recommender=self.recommender,
+            catalogue=self.catalogue,
+            desk=self.desk,
+            outbox=self.outbox,
+            sender=self.sender,
+            links=self.links,
+            register=self.register,
+            ledger=self.ledger,
+            clock=self.clock,
+        )
+
+    def checkpoint(self) -> str:
+        """Sign the ledger as it stands and keep the note apart from the store too."""
+        note = self.ledger.checkpoint()
+        with self._keepsakes.open("a", encoding="utf-8") as file:
+            file.write(f"{note}\f")
+        return note
+
+    def verify_ledger(self, kept: Sequence[str] = ()) -> Verification:
+        """Hold the ledger against every checkpoint that was kept, here or elsewhere."""
+        ours: list[str] = []
+        if self._keepsakes.exists():
+            ours = [n for n in self._keepsakes.read_text(encoding="utf-8").split("\f") if n]
+        return self.ledger.verify([*ours, *kept])
+
+    def close(self) -> None:
+        """Finish what was accepted and let go of both stores."""
+        self.database.close()
+        self._key_database.close()
+
+    def _forget(self, subject: SubjectId) -> list[dict[str, Any]]:
+        return [
+            {
+                "model": each.model.label,
+                "before": each.before,
+                "after": each.after,
+                "seconds": each.seconds,
+            }
+            for each in self.forgetting.forget(subject)
+        ]
+
+    def _items_of(self, categories: Sequence[str], skus: Sequence[str]) -> list[int]:
+        named = (number for number in self.catalogue.numbers(skus) if number is not None)
+        return [*self.catalogue.in_categories(categories), *named]

@@ -1,0 +1,99 @@
+"""One definition becomes one SQL query over the relations that a grant opens.
+
+The relations hold the granted people and their granted fields, and nothing else, so the query
+cannot find anybody who may not be found, whatever the definition says. The SQL is the same on
+SQLite and PostgreSQL.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import assert_never
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+    true,
+)
+
+from assent.audiences.definition import All, Condition, Definition, Did, Either, Has, Not
+from assent.gate import Relations
+
+ItemsOf = Callable[[Sequence[str], Sequence[str]], Sequence[int]]
+"""Answers the item numbers of catalogue categories and of skus; unknown ones are left out."""
+
+
+def compile_definition(
+    definition: Definition, relations: Relations, now: datetime, items_of: ItemsOf
+) -> Select[tuple[int]]:
+    """The query that finds the members of a definition.
+
+    Args:
+        definition: which people.
+        relations: the granted people with their events and traits, as `Vault.matching` has them.
+        now: the moment from which "the last N days" are counted.
+        items_of: finds the items of categories and skus.
+    """
+    people = relations.people
+
+    def clause(condition: Condition) -> ColumnElement[bool]:
+        match condition:
+            case All(parts):
+                return and_(true(), *map(clause, parts))
+            case Either(parts):
+                return or_(false(), *map(clause, parts))
+            case Not(part):
+                return not_(clause(part))
+            case Has(field, values):
+                trait = relations.trait(field)
+                having = select(trait.c.subject).where(trait.c.value.in_(values))
+                return people.c.subject.in_(having)
+            case Did():
+                return _did(condition, relations, people.c.subject, now, items_of)
+            case _:
+                assert_never(condition)
+
+    return select(people.c.subject).where(clause(definition.condition))
+
+
+def _did(
+    did: Did,
+    relations: Relations,
+    subject: ColumnElement[int],
+    now: datetime,
+    items_of: ItemsOf,
+) -> ColumnElement[bool]:
+    """At least a and at most b is: among those of a and more, and not among those of b+1 and more.
+
+    That way a person without a single event, whom no grouping has a row for, counts as 0 times.
+    """
+    events = relations.events(did.kind)
+    since = now - did.within if did.within is not None else did.since
+    found = select(events.c.subject)
+    if since is not None:
+        found = found.where(events.c.at >= int(since.timestamp()))
+    if did.before is not None:
+        found = found.where(events.c.at < int(did.before.timestamp()))
+    if did.categories or did.items:
+        # Written into the SQL rather than bound: engines bind 32,766 values at most, and one
+        # category can have more items than that. They are our own integers.
+        numbers = [int(number) for number in items_of(did.categories, did.items)]
+        wanted: BindParameter[int] = bindparam(None, numbers, expanding=True, literal_execute=True)
+        found = found.where(events.c.item.in_(wanted))
+
+    def at_least(times: int) -> Select[tuple[int]]:
+        return found.group_by(events.c.subject).having(func.count() >= times)
+
+    bounds: list[ColumnElement[bool]] = []
+    if did.at_least > 0:
+        bounds.append(subject.in_(at_least(did.at_least)))
+    if did.at_most is not None:
+        bounds.append(subject.not_in(at_least(did.at_most + 1)))
+    return and_(*bounds)

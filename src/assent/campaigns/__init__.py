@@ -1,0 +1,18 @@
+"""What a marketer does, start to end: audience, recommendation, words, review, send, measure."""
+
+from assent.campaigns.campaign import Campaign, read_campaign_file
+from assent.campaigns.campaigns import ONE_CLICK, Campaigns, Drafted, Queued
+from assent.campaigns.links import Link, Links
+from assent.campaigns.measure import Measured
+
+__all__ = [
+    "ONE_CLICK",
+    "Campaign",
+    "Campaigns",
+    "Drafted",
+    "Link",
+    "Links",
+    "Measured",
+    "Queued",
+    "read_campaign_file",
+]

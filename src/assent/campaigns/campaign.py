@@ -1,0 +1,136 @@
+"""What a campaign is: whom it speaks to, for what purpose, about what, and by which road.
+
+name = "autumn-pantry"
+purpose = "direct_marketing_email"
+destination = "mail"
+facts = "facts.toml"            # the fact sheet, beside this file
+recommend = 5                   # how many products to recommend to each; 0 for none
+
+[brief]
+audience = "people who cook at home"
+tone = "warm"
+
+[audience]
+did = "purchase"
+at_least = 10
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from assent.audiences import Definition, read_definition
+from assent.content import Brief, FactSheet
+from assent.data_map import DataMap
+from assent.vocabulary import BadRequest, NotFound, Processor, Purpose, UnknownTerm, Use, word
+
+MOST_RECOMMENDED = 20
+_KEYS = ("name", "purpose", "destination", "facts", "recommend", "generator", "brief", "audience")
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """One campaign, as declared.
+
+    Args:
+        name: what it is called, in lower case with hyphens.
+        purpose: what people's data would be used for.
+        destination: where its messages go, by its name in the data map.
+        processor: who handles them there.
+        definition: its audience.
+        brief: what to write.
+        facts: what may be said.
+        recommend: how many products to recommend to each person.
+        generator: what writes the draft, by its name on the shelf.
+    """
+
+    name: str
+    purpose: Purpose
+    destination: str
+    processor: Processor
+    definition: Definition
+    brief: Brief
+    facts: FactSheet
+    recommend: int
+    generator: str
+
+    @property
+    def use(self) -> Use:
+        """What the gate is asked for to find its audience."""
+        return Use.of(self.purpose, *self.definition.fields, processor=self.processor)
+
+    @classmethod
+    def of(cls, said: Mapping[str, Any], data_map: DataMap) -> Self:
+        """Read a campaign from plain values, `facts` being the fact sheet's.
+
+        Raises:
+            UnknownTerm: a key or a name is not known; the nearest right one is given.
+            BadRequest: something is missing or makes no sense.
+        """
+        for key in said:
+            if key not in _KEYS:
+                raise UnknownTerm("campaign key", key, _KEYS)
+        for key in ("name", "destination", "facts", "brief", "audience"):
+            if key not in said:
+                raise BadRequest(f"the campaign has no `{key}`; add it")
+        destination = str(said["destination"])
+        if destination not in data_map.destinations:
+            raise UnknownTerm("destination", destination, data_map.destinations)
+        return cls(
+            name=_name(said["name"]),
+            purpose=word(Purpose, str(said.get("purpose", Purpose.DIRECT_MARKETING_EMAIL))),
+            destination=destination,
+            processor=data_map.destinations[destination].processor,
+            definition=read_definition(said["audience"], data_map),
+            brief=_brief(said["brief"]),
+            facts=FactSheet.of(said["facts"]),
+            recommend=_how_many(said.get("recommend", 0)),
+            generator=str(said.get("generator", "grammar")),
+        )
+
+
+def read_campaign_file(path: Path) -> dict[str, Any]:
+    """The plain values of a campaign file, with its fact sheet read in.
+
+    Raises:
+        NotFound: the file or its fact sheet is not there.
+        BadRequest: one of them is not what it should be.
+    """
+    try:
+        said = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise NotFound(f"there is no campaign file at `{path}`") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as failure:
+        reason = str(failure)[:1].lower() + str(failure)[1:]
+        raise BadRequest(f"the campaign file `{path}` cannot be read: {reason}") from None
+    if isinstance(said.get("facts"), str):
+        said["facts"] = FactSheet.read(path.parent / said["facts"]).as_json()
+    return said
+
+
+def _name(given: object) -> str:
+    if not isinstance(given, str) or not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,63}", given):
+        raise BadRequest(
+            f"the campaign's name `{given}` cannot be used; "
+            "write up to 64 small letters, digits and hyphens"
+        )
+    return given
+
+
+def _brief(given: object) -> Brief:
+    if not isinstance(given, Mapping):
+        raise BadRequest("`brief` is not a table; write `[brief]` with an `audience`")
+    known = ("audience", "goal", "tone", "channel", "language")
+    for key in given:
+        if key not in known:
+            raise UnknownTerm("brief key", str(key), known)
+    return Brief.of(**{"audience": "", **{str(key): str(value) for key, value in given.items()}})
+
+
+def _how_many(given: object) -> int:
+    if isinstance(given, bool) or not isinstance(given, int) or not 0 <= given <= MOST_RECOMMENDED:
+        raise BadRequest(f"`recommend = {given}` cannot be; write 0 to {MOST_RECOMMENDED}")
+    return given

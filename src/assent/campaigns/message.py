@@ -1,0 +1,131 @@
+"""One person's message: the approved draft with its slots filled, and why they get it."""
+
+import html
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from assent.activation import Parts
+from assent.catalogue import Catalogue
+from assent.content import HAND, Draft
+from assent.recommend import Recommendation, because
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """What is said around the draft, in one language."""
+
+    greeting: str
+    why: str
+    stop: str
+    popular: str
+    none: str
+
+
+PHRASES = MappingProxyType(
+    {
+        "en": Phrases(
+            greeting="Hello",
+            why="You get this e-mail because you allow {sender} to write to you about offers.",
+            stop="Change what you get, or stop it with one click",
+            popular="The products are those that many people buy; nothing about you was used.",
+            none="It goes to everybody in its audience alike; no product was chosen for you.",
+        ),
+        "de": Phrases(
+            greeting="Guten Tag",
+            why="Sie erhalten diese E-Mail, weil Sie {sender} erlauben, Ihnen Angebote zu senden.",
+            stop="Ändern, was Sie erhalten, oder mit einem Klick beenden",
+            popular="Die Produkte kaufen viele Menschen; nichts über Sie wurde dafür verwendet.",
+            none="Sie geht an alle gleich; kein Produkt wurde für Sie ausgesucht.",
+        ),
+    }
+)
+
+
+def content_of(recommendation: Recommendation | None, catalogue: Catalogue) -> dict[str, object]:
+    """What the outbox keeps, sealed, to make a person's message from when it is sent."""
+    if recommendation is None:
+        return {"items": [], "personal": False, "entries": []}
+    named = [r.item for each in recommendation.items for r in each.reasons]
+    known = catalogue.items([*named, *(each.item for each in recommendation.items)])
+    items = [
+        {"item": each.item, "name": known[each.item].name, "because": because(each, known)}
+        for each in recommendation.items
+        if each.item in known
+    ]
+    return {
+        "items": items,
+        "personal": recommendation.personal,
+        "entries": list(recommendation.entries),
+    }
+
+
+def restricted_class(recommendation: Recommendation | None, catalogue: Catalogue) -> str | None:
+    """The class of restricted product that a message promotes, for the gate at send time."""
+    if recommendation is None:
+        return None
+    items = catalogue.items([each.item for each in recommendation.items]).values()
+    return next((item.restricted for item in items if item.restricted), None)
+
+
+def parts_of(draft: Draft, sender: str, content: Mapping[str, object], link: str) -> Parts:
+    """The words of one message.
+
+    Args:
+        draft: what was approved, byte for byte.
+        sender: who writes.
+        content: what `content_of` gave.
+        link: the person's own page.
+    """
+    phrases = PHRASES.get(draft.language, PHRASES["en"])
+    items = content["items"]
+    assert isinstance(items, list)  # noqa: S101  our own JSON, read back from under the seal
+    lines = [f"- {item['name']}: {item['because']}" for item in items]
+    reasons = _reasons(items, personal=bool(content["personal"]), phrases=phrases)
+    values = {
+        "greeting": phrases.greeting,
+        "recommendations": "\n".join(lines),
+        "sender": sender,
+    }
+    subject_line, body = draft.fill(values)
+    return Parts(
+        subject=subject_line,
+        text="\n\n".join(_blocks(body)),
+        html=_html(subject_line, body, draft.language),
+        why=phrases.why.format(sender=sender),
+        reasons=reasons,
+        stop_link=link,
+        stop_words=phrases.stop,
+        generated=draft.generator != HAND,
+    )
+
+
+def _reasons(
+    items: list[Mapping[str, str]], *, personal: bool, phrases: Phrases
+) -> tuple[str, ...]:
+    if not items:
+        return (phrases.none,)
+    if not personal:
+        return (phrases.popular,)
+    return tuple(f"{item['name']}: {item['because']}." for item in items[:3])
+
+
+def _blocks(body: str) -> list[str]:
+    """The paragraphs of a text; a slot that was filled with nothing leaves none."""
+    return [block.strip() for block in body.split("\n\n") if block.strip()]
+
+
+def _html(title: str, body: str, language: str) -> str:
+    """The plain text as accessible HTML: paragraphs, lists, a language and a title."""
+    blocks = []
+    for block in _blocks(body):
+        lines = [html.escape(line) for line in block.splitlines()]
+        if all(line.startswith("- ") for line in lines):
+            blocks.append("<ul>" + "".join(f"<li>{line[2:]}</li>" for line in lines) + "</ul>")
+        else:
+            blocks.append("<p>" + "<br>".join(lines) + "</p>")
+    return (
+        f'<!doctype html><html lang="{html.escape(language)}"><head><meta charset="utf-8">'
+        f"<title>{html.escape(title)}</title></head>"
+        f'<body style="font-family: sans-serif; max-width: 40em">{"".join(blocks)}</body></html>'
+    )

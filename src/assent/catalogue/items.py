@@ -1,0 +1,115 @@
+"""Products by number and SKU, and whether they belong to a restricted class."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from sqlalchemy import Integer, Numeric, Row, String, func, select
+
+from assent.data_map import DataMap
+from assent.store import Database, Erase, Holds, column, put, table
+
+_items = table(
+    "catalogue_item",
+    column("item", Integer, primary_key=True, holds=Holds.NOTHING),
+    column("sku", String, nullable=False, unique=True, holds=Holds.NOTHING),
+    column("name", String, nullable=False, holds=Holds.NOTHING),
+    column("category", String, nullable=False, holds=Holds.NOTHING),
+    column("price", Numeric(12, 2, asdecimal=False), nullable=True, holds=Holds.NOTHING),
+    column("stock", Integer, nullable=True, holds=Holds.NOTHING),
+    erase=Erase(kept_because="products are not people"),
+)
+
+_AT_ONCE = 900
+
+
+class ItemRow(NamedTuple):
+    """A product as a file gives it."""
+
+    sku: str
+    name: str
+    category: str
+    price: Decimal | None = None
+    stock: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A product as the house knows it.
+
+    Args:
+        item: its number here.
+        sku: its number in the shop.
+        restricted: the class of restricted product it belongs to under the data map, if any.
+    """
+
+    item: int
+    sku: str
+    name: str
+    category: str
+    restricted: str | None
+    price: Decimal | None
+    stock: int | None
+
+
+class Catalogue:
+    """All products of one store."""
+
+    def __init__(self, database: Database, data_map: DataMap) -> None:
+        self._database = database
+        self._classes = {
+            category.casefold(): name
+            for name, declared in data_map.restricted.items()
+            for category in declared.categories
+        }
+
+    def put(self, rows: Sequence[ItemRow]) -> int:
+        """Add products, or bring those with the same SKU up to date."""
+        values = [
+            (r.sku, r.name, r.category, None if r.price is None else float(r.price), r.stock)
+            for r in rows
+        ]
+        return self._database.write(lambda c: put(c, _items, ItemRow._fields, values, key=("sku",)))
+
+    def numbers(self, skus: Sequence[str]) -> list[int | None]:
+        """The number of each SKU, in order; None for one that is not known."""
+        wanted = list(dict.fromkeys(skus))
+        known: dict[str, int] = {}
+        with self._database.read() as connection:
+            for start in range(0, len(wanted), _AT_ONCE):
+                query = select(_items.c.sku, _items.c.item).where(
+                    _items.c.sku.in_(wanted[start : start + _AT_ONCE])
+                )
+                known.update((row.sku, row.item) for row in connection.execute(query))
+        return [known.get(sku) for sku in skus]
+
+    def items(self, numbers: Sequence[int]) -> dict[int, Item]:
+        """The products with these numbers, by number; unknown ones are left out."""
+        wanted = [int(number) for number in dict.fromkeys(numbers)]
+        found: dict[int, Item] = {}
+        with self._database.read() as connection:
+            for start in range(0, len(wanted), _AT_ONCE):
+                some = _items.c.item.in_(wanted[start : start + _AT_ONCE])
+                for row in connection.execute(_items.select().where(some)):
+                    found[row.item] = self._item(row)
+        return found
+
+    def in_categories(self, categories: Sequence[str]) -> list[int]:
+        """The numbers of all products of these categories, compared without regard to case."""
+        wanted = [category.casefold() for category in categories]
+        query = select(_items.c.item).where(func.lower(_items.c.category).in_(wanted))
+        with self._database.read() as connection:
+            return list(connection.scalars(query.order_by(_items.c.item)))
+
+    def all(self) -> list[Item]:
+        """Every product, by number."""
+        with self._database.read() as connection:
+            return [
+                self._item(r) for r in connection.execute(_items.select().order_by(_items.c.item))
+            ]
+
+    def _item(self, row: Row[Any]) -> Item:
+        price = None if row.price is None else Decimal(str(row.price))
+        restricted = self._classes.get(row.category.casefold())
+        return Item(row.item, row.sku, row.name, row.category, restricted, price, row.stock)

@@ -1,0 +1,1 @@
+"""One command a file: its name is the command's, and it defines `COMMAND`."""

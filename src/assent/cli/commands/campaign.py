@@ -1,0 +1,180 @@
+"""`assent campaign`: from a file that declares it to what came of it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from assent.cli.opened import as_json, opened, progress, say_json, table
+
+if TYPE_CHECKING:
+    from assent.activation import SendReport
+    from assent.assembly import House
+    from assent.campaigns import Drafted
+
+author = click.option("--as", "author", required=True, help="The operator who answers for it.")
+
+
+@click.group("campaign")
+def COMMAND() -> None:
+    """Draft, check, submit, send and measure campaigns."""
+
+
+@COMMAND.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@author
+@click.option("--subject", "subject_line", default="", help="A subject line of your own.")
+@click.option("--body", type=click.Path(exists=True, path_type=Path), help="A text of your own.")
+@as_json
+def draft(file: Path, author: str, subject_line: str, body: Path | None, *, json: bool) -> None:
+    """Write the campaign that FILE declares, and check the text."""
+    from assent.campaigns import read_campaign_file
+
+    words = body.read_text(encoding="utf-8") if body else ""
+    with opened() as house:
+        house.operators.one(author)
+        said = read_campaign_file(file)
+        drafted = house.campaigns.draft(said, author, subject_line=subject_line, body=words)
+        preview = house.campaigns.preview(drafted.campaign.name)
+    if json:
+        findings = [each.as_json() for each in drafted.findings]
+        say_json(
+            {"draft": drafted.draft.as_json(), "findings": findings, "audience": preview.as_json()}
+        )
+        return
+    _show(drafted)
+    click.echo(preview.words())
+
+
+@COMMAND.command()
+@click.argument("name")
+@author
+def submit(name: str, author: str) -> None:
+    """Hand the draft of campaign NAME to the review desk."""
+    with opened() as house:
+        item = house.campaigns.submit(name, author)
+        house.checkpoint()
+    click.echo(f"submitted as item {item}; somebody other than {author} decides:")
+    click.echo(f"  assent review approve {item} --as OTHER --reason '...'")
+
+
+@COMMAND.command()
+@click.argument("campaign")
+@author
+@click.option("--dry-run", is_flag=True, help="Say who would get it and why not, and stop there.")
+@as_json
+def run(campaign: str, author: str, *, dry_run: bool, json: bool) -> None:
+    """Take CAMPAIGN (a file or a name) as far as it may go: draft, submit, and once approved, send.
+
+    Run it again after the approval, or after a mail server that failed: nobody gets it twice.
+    """
+    from assent.campaigns import read_campaign_file
+
+    with opened() as house:
+        house.operators.one(author)
+        name = campaign
+        if Path(campaign).suffix == ".toml":
+            said = read_campaign_file(Path(campaign))
+            name = str(said.get("name"))
+            if not _approved(house, name):
+                house.campaigns.draft(said, author)
+        if dry_run:
+            _dry(house, name, json=json)
+        elif not _approved(house, name):
+            item = house.campaigns.submit(name, author)
+            house.checkpoint()
+            click.echo(f"drafted, checked and submitted as item {item}; once somebody other than")
+            click.echo(f"{author} approves it (assent review approve {item}), run this again")
+        else:
+            _send(house, name, json=json)
+
+
+@COMMAND.command("list")
+@as_json
+def list_(*, json: bool) -> None:
+    """List the campaigns."""
+    with opened() as house:
+        found = [
+            (
+                each.campaign.name,
+                each.author,
+                len(each.findings),
+                "yes" if house.campaigns.approved(each) else "no",
+                each.queued_at.isoformat() if each.queued_at else "",
+            )
+            for each in house.campaigns.all()
+        ]
+    names = ("campaign", "author", "findings", "approved", "queued")
+    if json:
+        say_json([dict(zip(names, row, strict=True)) for row in found])
+    else:
+        table("Campaigns", names, list(found))
+
+
+@COMMAND.command()
+@click.argument("name")
+@as_json
+def report(name: str, *, json: bool) -> None:
+    """Show what came of campaign NAME so far."""
+    with opened() as house:
+        measured = house.campaigns.measure(name)
+    if json:
+        say_json(measured.as_json())
+        return
+    rows: list[tuple[object, ...]] = list(measured.messages.items())
+    rows += [(f"stopped: {reason}", n) for reason, n in measured.stopped.items()]
+    rows += [("chosen from the person's own purchases", measured.personal)]
+    rows += [
+        ("restricted products passed over", measured.withheld),
+        ("opted out by its link", measured.opted_out),
+    ]
+    table(name, ("what", "how many"), rows)
+
+
+def _approved(house: "House", name: str) -> bool:
+    from assent.vocabulary import NotFound
+
+    try:
+        return house.campaigns.approved(house.campaigns.one(name))
+    except NotFound:
+        return False
+
+
+def _send(house: "House", name: str, *, json: bool) -> None:
+    queued = house.campaigns.queue(name)
+    with progress(f"sending {name}", quiet=json) as on_progress:
+        sent = house.campaigns.send(name, progress=on_progress)
+    house.checkpoint()
+    if json:
+        say_json({"people": queued.people, "withheld": queued.withheld, **sent.as_json()})
+    else:
+        _report(sent)
+    if sent.halted is not None:
+        raise sent.halted
+
+
+def _dry(house: "House", name: str, *, json: bool) -> None:
+    drafted, preview = house.campaigns.one(name), house.campaigns.preview(name)
+    if json:
+        findings = [each.as_json() for each in drafted.findings]
+        say_json({"audience": preview.as_json(), "findings": findings})
+        return
+    _show(drafted)
+    click.echo(preview.words())
+    click.echo("dry run: nothing was submitted, queued or sent")
+
+
+def _show(drafted: "Drafted") -> None:
+    click.echo(drafted.draft.text)
+    click.echo("-" * 60)
+    for each in drafted.findings:
+        click.echo(f"{each.severity}: `{each.quote}`: {each.reason}; {each.mend}")
+    click.echo(f"{len(drafted.findings)} findings")
+
+
+def _report(sent: "SendReport") -> None:
+    rows: list[tuple[object, ...]] = [("sent", sent.sent), ("still queued", sent.queued)]
+    rows += [(f"stopped: {reason}", n) for reason, n in sent.stopped.items()]
+    rows += [(f"rejected: {reason}", n) for reason, n in sent.rejected.items()]
+    rows += [("unconfirmed", sent.unconfirmed)]
+    table(sent.campaign, ("messages", "how many"), rows)

@@ -1,0 +1,77 @@
+"""`assent review`: what waits for a second human, and their verdict."""
+
+import click
+
+from assent.cli.opened import as_json, opened, say_json, table
+
+reviewer = click.option("--as", "reviewer", required=True, help="The operator who decides.")
+reason = click.option("--reason", required=True, help="Why, in a sentence.")
+
+
+@click.group("review")
+def COMMAND() -> None:
+    """See what waits for a second human, and decide."""
+
+
+@COMMAND.command("list")
+@as_json
+def list_(*, json: bool) -> None:
+    """List what waits for a verdict."""
+    with opened() as house:
+        waiting = house.desk.waiting()
+    names = ("item", "campaign", "author", "findings", "submitted")
+    rows = [
+        (i.number, i.campaign, i.author, len(i.findings), f"{i.submitted_at:%Y-%m-%d %H:%M}")
+        for i in waiting
+    ]
+    if json:
+        say_json([dict(zip(names, row, strict=True)) for row in rows])
+    else:
+        table("Waiting for a verdict", names, list(rows))
+
+
+@COMMAND.command()
+@click.argument("item", type=int)
+@as_json
+def show(item: int, *, json: bool) -> None:
+    """Show ITEM: the exact words, what the checks found, and how many it would reach."""
+    from dataclasses import asdict
+
+    with opened() as house:
+        found = house.desk.item(item)
+        verdicts = house.desk.verdicts(item)
+    if json:
+        say_json({**asdict(found), "verdicts": [asdict(each) for each in verdicts]})
+        return
+    click.echo(f"{found.campaign}, by {found.author}, {found.state}\n")
+    click.echo(f"{found.draft['subject_line']}\n\n{found.draft['body']}")
+    for each in found.findings:
+        click.echo(f"{each['severity']}: `{each['quote']}`: {each['reason']}")
+    click.echo(f"audience: {dict(found.audience)}")
+    for verdict in verdicts:
+        click.echo(f"{verdict.verdict} by {verdict.reviewer}: {verdict.reason}")
+
+
+@COMMAND.command()
+@click.argument("item", type=int)
+@reviewer
+@reason
+def approve(item: int, reviewer: str, reason: str) -> None:
+    """Approve ITEM: exactly these words may go out to this audience, no others."""
+    _decide(item, reviewer, "approved", reason)
+
+
+@COMMAND.command("return")
+@click.argument("item", type=int)
+@reviewer
+@reason
+def return_(item: int, reviewer: str, reason: str) -> None:
+    """Return ITEM to its author."""
+    _decide(item, reviewer, "returned", reason)
+
+
+def _decide(item: int, reviewer: str, verdict: str, reason: str) -> None:
+    with opened() as house:
+        found = house.desk.decide(item, reviewer, verdict, reason)
+        house.checkpoint()
+    click.echo(f"item {item} of {found.campaign} is {found.state}")

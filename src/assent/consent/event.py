@@ -1,0 +1,50 @@
+"""What a consent event is, and the facts besides consent that the law attaches consequences to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from assent.vocabulary import BadRequest, ConsentStatus, Purpose
+
+
+class Flag(StrEnum):
+    """Facts about a person that the law attaches consequences to. The order is stored."""
+
+    CHILD = "child"  # known to be under the age at which the strictest law stops protecting
+    ADULT = "adult"  # assured to be old enough for every restricted class of the data map
+    RESTRICTED = "restricted"  # GDPR Art. 18: kept, but not used
+    ERASED = "erased"  # erasure has begun
+    OPT_OUT_SIGNAL = "opt_out_signal"  # Global Privacy Control, `Sec-GPC: 1`
+    SELF_EXCLUDED = "self_excluded"  # from restricted products, at the person's own wish
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentEvent:
+    """One act: a person, a law or a signal said something about one thing.
+
+    Args:
+        subject: whose standing it concerns.
+        about: a purpose, a flag, or the slot of a law that applies.
+        status: for a purpose, what was said; for a flag or law, `given` when it holds and
+            `withdrawn` when it no longer does.
+        at: when the act took place, aware.
+        source: where it came from, such as `preference_centre` or `import:people.csv`.
+        notice: the version of the words that were shown; empty where none were needed.
+        language: the language they were shown in.
+        evidence: what else proves it, such as a raw signal.
+    """
+
+    subject: int
+    about: Purpose | Flag | int
+    status: ConsentStatus
+    at: datetime
+    source: str
+    notice: str = ""
+    language: str = ""
+    evidence: str = ""
+
+    def __post_init__(self) -> None:
+        if self.at.tzinfo is None:
+            raise BadRequest("the time of a consent event has no time zone; use UTC")
+        if self.status is ConsentStatus.UNKNOWN:
+            raise BadRequest("`unknown` is the absence of an event, so it cannot be recorded")

@@ -1,0 +1,1 @@
+"""One check a file; `tests/shelves/test_checks.py` tests it for existing."""

@@ -1,0 +1,54 @@
+"""Text that a generator wrote must say so, in a line that people can see.
+
+The line is in the words of the text's language and stays when a person edits the text. Where a
+page could hide it (a comment, a style, a tiny font), it counts as missing.
+
+Source: Regulation (EU) 2024/1689 (AI Act) Art. 50(2), 50(4) and 50(5): clear and
+distinguishable, at the latest at the first exposure.
+"""
+
+import re
+from datetime import date
+
+from assent.content.draft import HAND, Draft
+from assent.content.fact_sheet import FactSheet
+from assent.content.findings import Finding, Severity
+from assent.content.language import languages
+from assent.content.plain_text import PlainText
+
+SOURCE = "Regulation (EU) 2024/1689 Art. 50"
+_HIDES = re.compile(
+    r"<!--|<(?:script|style|template)\b|<[^<>]{0,400}(?:\bhidden\b|display ?: ?none"
+    r"|visibility ?: ?hidden|opacity ?: ?0(?!\.?\d)|font-size ?: ?[01](?![.\d]))",
+    re.IGNORECASE,
+)
+
+
+def check(draft: Draft, facts: FactSheet, today: date) -> list[Finding]:  # noqa: ARG001  one signature for the shelf
+    """A finding when a generated draft does not say that it is one."""
+    if draft.generator == HAND:
+        return []
+    line = languages[draft.language].disclosure
+    plain = PlainText.of(draft.body)
+    start = plain.folded.find(PlainText.of(line).folded)
+    if start < 0:
+        return [_finding(f"the text was written by `{draft.generator}` and does not say so", line)]
+    (written, _), _ = plain.quote(start, start + 1)
+    if _HIDES.search(draft.body[:written]):
+        return [_finding("the line that says how the text was written may be hidden", line)]
+    return []
+
+
+CHECK = check
+
+
+def _finding(reason: str, line: str) -> Finding:
+    return Finding(
+        check="undisclosed_ai",
+        severity=Severity.ERROR,
+        span=(0, 0),
+        quote="",
+        reason=reason,
+        source=SOURCE,
+        mend=f"add a line of its own: `{line}`",
+    )

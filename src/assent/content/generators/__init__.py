@@ -1,0 +1,1 @@
+"""One generator a file; `tests/shelves/test_generators.py` tests it for existing."""

@@ -1,0 +1,50 @@
+"""The data map: one file that a privacy officer can read, and that all rooms obey."""
+
+from importlib.resources import files
+
+from assent.data_map.countries import COUNTRIES, country
+from assent.data_map.declarations import (
+    COLUMNS,
+    Columns,
+    Controller,
+    DataMap,
+    DestinationDeclared,
+    FieldDeclared,
+    FileDeclared,
+    Import,
+    Notice,
+    ProcessorDeclared,
+    PurposeDeclared,
+    RestrictedClass,
+)
+from assent.data_map.mistakes import Mistake, Severity
+from assent.data_map.read import check, read, read_text
+
+
+def template() -> str:
+    """The commented example for a small shop that `assent init` writes."""
+    return files(__name__).joinpath("template.toml").read_text(encoding="utf-8")
+
+
+__all__ = [
+    "COLUMNS",
+    "COUNTRIES",
+    "Columns",
+    "Controller",
+    "DataMap",
+    "DestinationDeclared",
+    "FieldDeclared",
+    "FileDeclared",
+    "Import",
+    "Mistake",
+    "Notice",
+    "ProcessorDeclared",
+    "PurposeDeclared",
+    "RestrictedClass",
+    "Severity",
+    "check",
+    "country",
+    "read",
+    "read_text",
+    "template",
+]

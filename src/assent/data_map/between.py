@@ -1,0 +1,135 @@
+"""What must hold between the parts of a data map, though each part by itself is right."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from assent.data_map.declarations import COLUMNS, Import
+from assent.data_map.layout import names_in
+from assent.data_map.mistakes import Remark, Severity
+from assent.data_map.places import Path
+from assent.jurisdictions import DEFAULT, laws
+from assent.vocabulary import LegalBasis, Purpose, UnknownTerm
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a file says, as far as it can be understood.
+
+    Args:
+        parts: what could be read, by the name of its section.
+        document: the whole file as TOML has it.
+        wrong: the sections in which something could not be understood.
+    """
+
+    parts: Mapping[str, Any]
+    document: Mapping[str, Any]
+    wrong: frozenset[str]
+
+    def of(self, section: str) -> Mapping[Any, Any]:
+        """What could be read of a section; empty when nothing could."""
+        return self.parts.get(section) or {}
+
+
+def _bases_are_offered(said: Said) -> Iterator[Remark]:
+    """A basis that no law in force offers for the purpose is a wish that is never granted."""
+    in_force = said.of("laws")
+    codes = {*in_force.get("in_force", ()), in_force.get("default", DEFAULT)}
+    for purpose, declared in said.of("purposes").items():
+        grounds = [g for code in sorted(codes) for g in laws[code].grounds.get(purpose, ())]
+        offered = sorted(_may_be_wished({ground.basis for ground in grounds}))
+        for i, basis in enumerate(declared.bases):
+            if basis not in offered:
+                known = ", ".join(f"`{each}`" for each in offered) or "none"
+                message = (
+                    f"no law in force offers `{basis}` for `{purpose}`; offered there: {known}"
+                )
+                yield ("purposes", purpose, "bases", i), message, Severity.ERROR
+
+
+def _may_be_wished(offered: set[LegalBasis]) -> set[LegalBasis]:
+    """Where a law is content with an opt-out, a controller may ask for more than that."""
+    if LegalBasis.NOT_OPTED_OUT in offered:
+        return offered | {LegalBasis.CONSENT, LegalBasis.LEGITIMATE_INTEREST}
+    return offered
+
+
+def _files_fit_their_kind(said: Said) -> Iterator[Remark]:
+    """Each file says what its kind needs, and maps only columns that its kind knows."""
+    fields = names_in(said.document, "fields")
+    for name, declared in said.of("files").items():
+        kind = COLUMNS[declared.kind]
+        at: Path = ("files", name)
+        for key in kind.keys:
+            if not getattr(declared, key):
+                yield at, f"a file of kind `{declared.kind}` needs `{key}`", Severity.ERROR
+        for column in kind.needed:
+            if column not in declared.columns:
+                message = f"a file of kind `{declared.kind}` needs the column `{column}`"
+                yield (*at, "columns"), message, Severity.ERROR
+        known = [*kind.needed, *kind.may, *(fields if declared.kind is Import.PERSON else [])]
+        what = "column or field" if declared.kind is Import.PERSON else "column"
+        for column in declared.columns:
+            if column not in known:
+                message = UnknownTerm(what, column, known).message
+                yield (*at, "columns", column), message, Severity.ERROR
+
+
+def _an_event_is_one_field(said: Said) -> Iterator[Remark]:
+    """Files that share an event agree on the field it is, or a grant could not be told."""
+    first: dict[str, tuple[str, str]] = {}
+    for name, declared in said.of("files").items():
+        if declared.kind is Import.EVENT and declared.field is not None:
+            other, field = first.setdefault(declared.event, (name, declared.field))
+            if field != declared.field:
+                message = (
+                    f"the event `{declared.event}` is the field `{declared.field}` here "
+                    f"and `{field}` in `[files.{other}]`; an event is one field"
+                )
+                yield ("files", name, "field"), message, Severity.ERROR
+
+
+NEEDS_NO_FIELD = frozenset(
+    {
+        Purpose.SECURITY,
+        Purpose.CONTEXTUAL_ADVERTISING,
+        Purpose.LLM_INFERENCE,
+        Purpose.SENSITIVE_DATA,
+    }
+)
+"""Purposes that make sense without any declared field: they use none, or qualify another's use."""
+
+
+def _nothing_is_idle(said: Said) -> Iterator[Remark]:
+    """What is declared and serves nothing should not be there (GDPR Art. 5(1)(c)).
+
+    A misspelt name would make what it means look idle, so such a section is left for later.
+    """
+    if "fields" not in said.wrong:
+        yield from _idle_fields_and_purposes(said)
+    if not {"destinations", "processors"} & said.wrong:
+        busy = {declared.processor for declared in said.of("destinations").values()}
+        for name in said.of("processors").keys() - busy:
+            message = f"no destination uses the processor `{name}`; remove it if nobody else does"
+            yield ("processors", name), message, Severity.FINDING
+
+
+def _idle_fields_and_purposes(said: Said) -> Iterator[Remark]:
+    fields = said.of("fields")
+    for field, declared in fields.items():
+        if not declared.purposes:
+            message = f"no purpose needs the field `{field}`; remove it, or say what it is for"
+            yield ("fields", field), message, Severity.FINDING
+    used = {each for declared in fields.values() for each in declared.purposes}
+    for purpose in said.of("purposes").keys() - used - NEEDS_NO_FIELD:
+        message = f"no field is used for the purpose `{purpose}`; remove it, or declare its fields"
+        yield ("purposes", purpose), message, Severity.FINDING
+
+
+BETWEEN = (
+    _bases_are_offered,
+    _files_fit_their_kind,
+    _an_event_is_one_field,
+    _nothing_is_idle,
+)
+"""What must hold between the parts of a data map."""

@@ -1,0 +1,236 @@
+"""What a controller declares: purposes, fields, processors, notices, products, files, destinations.
+
+`read.py` makes a `DataMap` from `assent.toml`. Whatever is not declared here does not exist for
+the rest of the house: the gate denies it and intake drops it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from hashlib import sha256
+
+from assent.vocabulary import Field, LegalBasis, Processor, Purpose, UnknownTerm
+
+
+@dataclass(frozen=True, slots=True)
+class Controller:
+    """Who answers for the data (GDPR Art. 4(7))."""
+
+    name: str
+    contact: str
+    country: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PurposeDeclared:
+    """One purpose the controller pursues.
+
+    Args:
+        bases: the legal bases wished for; a law may allow fewer, never more.
+        retention: how long data are kept for it.
+        notice: the key of the notice that explains it.
+    """
+
+    bases: tuple[LegalBasis, ...]
+    retention: timedelta
+    notice: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDeclared:
+    """One kind of personal data.
+
+    Args:
+        category: its DPV personal-data term, such as `pd:EmailAddress`.
+        purposes: what it may be used for, consent permitting; for nothing else.
+        identifying: whether it leads to the person; then it is kept sealed.
+        sensitive: whether it is a special category (GDPR Art. 9); then it is kept sealed too.
+    """
+
+    category: str
+    purposes: frozenset[Purpose]
+    identifying: bool = False
+    sensitive: bool = False
+
+    @property
+    def sealed(self) -> bool:
+        """Whether its values are kept under the person's own key."""
+        return self.identifying or self.sensitive
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessorDeclared:
+    """Somebody who handles data for the controller.
+
+    Args:
+        purposes: what they may do.
+        country: where, as an ISO 3166 code.
+        safeguard: what protects the data there if no adequacy decision does, such as `scc`
+            (standard contractual clauses); empty when there is nothing.
+    """
+
+    purposes: frozenset[Purpose]
+    country: str
+    safeguard: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The exact words shown to people, by language."""
+
+    words: Mapping[str, str]
+
+    @property
+    def version(self) -> str:
+        """The hash of the words: another word is another version.
+
+        Examples:
+            >>> Notice({"en": "May we?"}).version == Notice({"en": "May we."}).version
+            False
+        """
+        said = "\0".join(f"{lang}\0{self.words[lang]}" for lang in sorted(self.words))
+        return sha256(said.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class RestrictedClass:
+    """Products that not everybody may be offered, such as alcohol.
+
+    Args:
+        categories: catalogue categories that belong to it, compared without regard to case.
+        min_age: years of age that must be assured first.
+    """
+
+    categories: frozenset[str]
+    min_age: int
+
+
+class Import(StrEnum):
+    """What the rows of a file are."""
+
+    PERSON = "person"
+    EVENT = "event"
+    ITEM = "item"
+    CONSENT = "consent"
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns that a kind of file knows, by our names for them.
+
+    Args:
+        needed: those it must have.
+        may: those it may have; rows of people may have every declared field besides.
+        keys: what else the declaration of such a file must say.
+    """
+
+    needed: tuple[str, ...]
+    may: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+
+
+COLUMNS: Mapping[Import, Columns] = {
+    Import.PERSON: Columns(("person",), ("country",), keys=("identifier",)),
+    Import.EVENT: Columns(
+        ("person", "at"), ("item", "quantity", "amount"), keys=("identifier", "event", "field")
+    ),
+    Import.ITEM: Columns(("item",), ("name", "category", "price", "stock")),
+    Import.CONSENT: Columns(
+        ("person", "purpose", "status", "at"),
+        ("notice", "language", "source", "evidence"),
+        keys=("identifier",),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FileDeclared:
+    """How one kind of file (CSV or Parquet) is read; a column that is not named is dropped.
+
+    Args:
+        kind: what a row is.
+        columns: our name for it -> the file's column; `COLUMNS` has the names each kind knows.
+        identifier: what kind of identifier the person column holds, such as `household`.
+        event: what the event is called, such as `purchase`; for events.
+        field: the declared field that the events are, such as `purchases`; for events.
+        id: file columns that make a row unique; without them all declared columns together do.
+    """
+
+    kind: Import
+    columns: Mapping[str, str]
+    identifier: str = ""
+    event: str = ""
+    field: Field | None = None
+    id: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DestinationDeclared:
+    """Where messages go.
+
+    Args:
+        kind: the destination on the shelf, such as `smtp` or `file`.
+        processor: who receives what is sent there.
+        settings: what that destination needs, such as `host` and `port`.
+    """
+
+    kind: str
+    processor: Processor
+    settings: Mapping[str, str | int | bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DataMap:
+    """Everything the controller declares, read from `assent.toml`."""
+
+    controller: Controller
+    laws: tuple[str, ...]
+    default_law: str
+    purposes: Mapping[Purpose, PurposeDeclared]
+    fields: Mapping[Field, FieldDeclared]
+    processors: Mapping[Processor, ProcessorDeclared]
+    notices: Mapping[str, Notice]
+    restricted: Mapping[str, RestrictedClass]
+    files: Mapping[str, FileDeclared]
+    destinations: Mapping[str, DestinationDeclared]
+    age_field: Field | None = None
+    store_url: str = ""
+
+    def restricted_class(self, category: str | None) -> str | None:
+        """The class of restricted product that a catalogue category belongs to, if any."""
+        if category:
+            for name, declared in self.restricted.items():
+                if category.casefold() in {each.casefold() for each in declared.categories}:
+                    return name
+        return None
+
+    def field_of_event(self, kind: str) -> Field:
+        """The declared field that events of this kind are.
+
+        Raises:
+            UnknownTerm: no file declares such events.
+        """
+        fields = {f.event: f.field for f in self.files.values() if f.field is not None}
+        if kind not in fields:
+            raise UnknownTerm("event", kind, fields)
+        return fields[kind]
+
+    @property
+    def version(self) -> str:
+        """A hash of all that is declared; every ledger entry names it."""
+        return sha256(repr(_plain(self)).encode()).hexdigest()[:16]
+
+
+def _plain(value: object) -> object:
+    """The value with every set and mapping in sorted order, so that its repr is stable."""
+    if isinstance(value, Mapping):
+        return sorted((str(key), _plain(each)) for key, each in value.items())
+    if isinstance(value, frozenset):
+        return sorted(map(str, value))
+    if hasattr(value, "__dataclass_fields__"):
+        return [(name, _plain(getattr(value, name))) for name in value.__dataclass_fields__]
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    return str(value)

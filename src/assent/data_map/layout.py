@@ -1,0 +1,169 @@
+"""The format of `assent.toml`, as one table of shapes."""
+
+import re
+from collections.abc import Collection, Mapping
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from assent.data_map.countries import country
+from assent.data_map.declarations import (
+    Controller,
+    DataMap,
+    DestinationDeclared,
+    FieldDeclared,
+    FileDeclared,
+    Import,
+    Notice,
+    ProcessorDeclared,
+    PurposeDeclared,
+    RestrictedClass,
+)
+from assent.data_map.shapes import Keys, Many, Names, One, Shape, is_whole, named, text
+from assent.jurisdictions import DEFAULT, laws
+from assent.vocabulary import SELF, BadRequest, Field, LegalBasis, Processor, Purpose, word
+
+_COUNTRY = text(country)
+_LAW = text(lambda given: laws[given].code)
+_FLAG = One("true or false", lambda v: isinstance(v, bool))
+_DAYS = One(
+    "a number of days, 1 to 36500",
+    lambda v: is_whole(v) and 0 < v <= 36_500,
+    lambda days: timedelta(days=days),
+)
+_YEARS = One("a number of years, 0 to 150", lambda v: is_whole(v) and v <= 150)
+_SETTING = One("a text, a whole number, true or false", lambda v: isinstance(v, str | int))
+
+
+def layout(document: Mapping[str, Any]) -> Keys:
+    """The format of the file; what is named in one part must be declared in another."""
+    of = partial(names_in, document)
+    purposes = Many(text(partial(_declared_purpose, among=of("purposes"))))
+    field = named("field", of("fields"), Field)
+    processor = named("processor", [*of("processors"), SELF], Processor)
+    notice = named("notice", of("notices"))
+    purpose_keys: dict[str, Shape] = {
+        "bases": Many(text(partial(word, LegalBasis)), at_least=1),
+        "retention_days": _DAYS,
+        "notice": notice,
+    }
+    field_may = {"identifying": _FLAG, "sensitive": _FLAG}
+    file_may: dict[str, Shape] = {
+        "identifier": text(partial(_name, longest=32)),
+        "event": text(_name),
+        "field": field,
+        "id": Many(text()),
+    }
+    return Keys(
+        data_map,
+        needed={
+            "controller": Keys(
+                Controller,
+                needed={"name": text(), "contact": text(), "country": _COUNTRY},
+                may={"address": text()},
+            ),
+            "laws": Keys(dict, {"in_force": Many(_LAW, at_least=1)}, {"default": _LAW}),
+            "purposes": Names(partial(word, Purpose), Keys(_purpose, purpose_keys), at_least=1),
+            "fields": Names(
+                lambda given: Field(_name(given)),
+                Keys(_field, {"category": text(), "purposes": purposes}, field_may),
+            ),
+            "notices": Names(str, Names(_language, text(), at_least=1)),
+        },
+        may={
+            "store": Keys(dict, {"url": text()}),
+            "age": Keys(dict, {"field": field}),
+            "processors": Names(
+                Processor,
+                Keys(
+                    _processor, {"purposes": purposes, "country": _COUNTRY}, {"safeguard": text()}
+                ),
+            ),
+            "restricted": Names(
+                str,
+                Keys(_restricted, {"categories": Many(text(), at_least=1), "min_age": _YEARS}),
+            ),
+            "files": Names(
+                str,
+                Keys(
+                    _file,
+                    {"kind": text(partial(word, Import)), "columns": Names(str, text())},
+                    file_may,
+                ),
+            ),
+            "destinations": Names(
+                str,
+                Keys(DestinationDeclared, {"kind": text(), "processor": processor}, {}, _SETTING),
+            ),
+        },
+    )
+
+
+def _declared_purpose(given: str, among: Collection[str]) -> Purpose:
+    """A purpose that the file declares; one that it does not is told from a misspelt one."""
+    purpose = word(Purpose, given)
+    if purpose not in among:
+        raise BadRequest(f"the purpose `{given}` is not declared; add `[purposes.{given}]`")
+    return purpose
+
+
+def _name(given: str, longest: int = 64) -> str:
+    """A name of the controller's choice that the store can keep."""
+    if not re.fullmatch(r"[\w.-]+", given) or len(given) > longest:
+        raise BadRequest(
+            f"the name `{given}` does not fit; expected at most {longest} letters, digits, "
+            "`_`, `.` or `-`"
+        )
+    return given
+
+
+def _language(given: str) -> str:
+    """A language of a notice, as BCP 47 writes it."""
+    if not re.fullmatch(r"[a-z]{2,3}(-[A-Z]{2})?", given):
+        raise BadRequest(f"unknown language `{given}`; expected a code such as `en` or `de-AT`")
+    return given
+
+
+def _purpose(bases: tuple[LegalBasis, ...], retention_days: timedelta, notice: str) -> Any:
+    return PurposeDeclared(bases, retention_days, notice)
+
+
+def _field(category: str, purposes: tuple[Purpose, ...], **flags: bool) -> FieldDeclared:
+    return FieldDeclared(category, frozenset(purposes), **flags)
+
+
+def _processor(purposes: tuple[Purpose, ...], country: str, safeguard: str = "") -> Any:
+    return ProcessorDeclared(frozenset(purposes), country, safeguard)
+
+
+def _restricted(categories: tuple[str, ...], min_age: int) -> RestrictedClass:
+    return RestrictedClass(frozenset(categories), min_age)
+
+
+def _file(kind: Import, columns: dict[str, str], **rest: Any) -> FileDeclared:
+    return FileDeclared(kind, columns, **rest)
+
+
+def names_in(document: Mapping[str, Any], part: str) -> list[str]:
+    """The names that a part of the file declares, whether or not the rest of it is right."""
+    found = document.get(part)
+    return list(found) if isinstance(found, dict) else []
+
+
+def data_map(**parts: Any) -> DataMap:
+    """The data map of parts that are all right."""
+    said = parts["laws"]
+    return DataMap(
+        controller=parts["controller"],
+        laws=said["in_force"],
+        default_law=said.get("default", DEFAULT),
+        purposes=parts["purposes"],
+        fields=parts["fields"],
+        processors=parts.get("processors", {}),
+        notices={key: Notice(words) for key, words in parts["notices"].items()},
+        restricted=parts.get("restricted", {}),
+        files=parts.get("files", {}),
+        destinations=parts.get("destinations", {}),
+        age_field=parts.get("age", {}).get("field"),
+        store_url=parts.get("store", {}).get("url", ""),
+    )

@@ -1,0 +1,246 @@
+"""The gate: the imperative shell around `decide`.
+
+Standing, decision and ledger entry are one transaction. A grant is issued only after it is
+durable, so nothing is ever read that is not on record; where the entry cannot be written there
+is no grant.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Select, func, select
+
+from assent.consent import ConsentEvent, Register
+from assent.consent.register import standings
+from assent.consent.standing import ALL_LAWS, under
+from assent.data_map import DataMap
+from assent.gate.decide import decide, grant, set_grant
+from assent.gate.decide_many import allowed_people, decide_array, decide_many
+from assent.gate.rule import Rule, compile_rule
+from assent.jurisdictions import laws
+from assent.ledger import Ledger
+from assent.people import Identity, KeyRing, Vault
+from assent.store import Database
+from assent.vocabulary import (
+    Clock,
+    ConsentStatus,
+    Denial,
+    Grant,
+    Ruling,
+    SetGrant,
+    SubjectId,
+    Use,
+)
+
+
+class Gate:
+    """Answers every use of personal data, and holds the vault that its grants open.
+
+    Args:
+        database: where standings and the ledger are kept.
+        data_map: what was declared.
+        register: the consent register.
+        keys: the people's keys, for their pseudonyms.
+        ledger: where every answer goes first.
+        clock: when it was given.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        data_map: DataMap,
+        *,
+        register: Register,
+        keys: KeyRing,
+        ledger: Ledger,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._data_map = data_map
+        self._register = register
+        self._keys = keys
+        self._ledger = ledger
+        self._clock = clock
+        self._identity = Identity(database, keys)
+        self._in_force = {code: laws[code] for code in {*data_map.laws, data_map.default_law}}
+        self.rule = lru_cache(maxsize=1024)(self._compile)
+        self.vault = Vault(database, keys, data_map, clock, self._still_allowed)
+
+    def ask(self, use: Use, subject: SubjectId) -> Grant | Denial:
+        """May this use be made of this person's data, now?
+
+        Raises:
+            Later: the answer could not be written to the ledger, so there is none.
+        """
+        rule = self.rule(use)
+        known = self._keys.pseudonyms([subject]) if rule.laws else {}
+        at = self._clock()
+
+        def work(connection: Connection) -> tuple[Ruling, int]:
+            standing = self._register.standing_in(connection, subject) if known else 0
+            ruling = decide(rule, standing)
+            body = {**self._asked(use), **_answered(ruling)}
+            who = known.get(subject)
+            return ruling, self._ledger.append(connection, "use", body, pseudonym=who)
+
+        ruling, entry = self._database.write(work)
+        if ruling.allow:
+            return grant(use, subject, ruling, entry, at)
+        return Denial(use, subject if rule.laws else None, ruling, entry)
+
+    def ask_many(self, use: Use, among: NDArray[np.int64] | None = None) -> SetGrant:
+        """May this use be made of the data of these people, or of everybody?
+
+        One ledger entry holds how many met which ruling, and the Merkle root of those granted.
+
+        Args:
+            use: what is wanted.
+            among: (n,) the people concerned, repeats allowed; None for everybody.
+
+        Raises:
+            Later: the answer could not be written to the ledger, so there is none.
+        """
+        rule = self.rule(use)
+        at = self._clock()
+        subjects = self._concerned(among)
+        pseudonyms = self._keys.pseudonyms(subjects.tolist()) if rule.laws else {}
+
+        def work(connection: Connection) -> SetGrant:
+            words = self._standings(connection, subjects)
+            has_key = np.array([each in pseudonyms for each in subjects.tolist()], dtype=bool)
+            answers = decide_array(rule, np.where(has_key, words, 0))
+            counts = {
+                rule.outcomes[number]: int(n)
+                for number, n in zip(*np.unique(answers, return_counts=True), strict=True)
+            }
+            granted = subjects[np.isin(answers, _allowing(rule))]
+            body = {**self._asked(use), "counts": {r.for_auditor(): n for r, n in counts.items()}}
+            members = [pseudonyms[subject] for subject in granted.tolist()]
+            entry = self._ledger.append(connection, "use", body, members=members)
+            return set_grant(use, granted, counts, entry, at)
+
+        return self._database.write(work)
+
+    def census(self, use: Use) -> dict[Ruling, int]:
+        """How many people the use would be allowed or denied for, by ruling, most first.
+
+        Only standings are counted and no field is read, so this is no use and grants nothing.
+        """
+        rule = self.rule(use)
+        rulings = decide_many(rule, standings).subquery()
+        query = select(rulings.c.outcome, func.count()).group_by(rulings.c.outcome)
+        with self._database.read() as connection:
+            counted = [(rule.outcomes[number], n) for number, n in connection.execute(query)]
+        return dict(sorted(counted, key=lambda pair: -pair[1]))
+
+    def meet(
+        self,
+        identifier: str,
+        values: Sequence[str],
+        countries: Sequence[str | None] | None = None,
+    ) -> NDArray[np.int64]:
+        """Find or enrol people, and note the laws that newcomers fall under.
+
+        Args:
+            identifier: what the values are, such as `household`.
+            values: (n,) one identifier each.
+            countries: (n,) where they are, if known; otherwise the data map's default law holds.
+
+        Returns:
+            (n,) their subjects.
+        """
+        at = self._clock()
+        subjects = self._identity.meet(identifier, values, at)
+        where = dict(zip(subjects.tolist(), countries or [None] * len(subjects), strict=True))
+        with self._database.read() as connection:
+            standings = dict(self._register.standings_in(connection, list(where)))
+        noted: list[ConsentEvent] = []
+        for subject, country in where.items():
+            noted += self._laws_of(subject, country, at, standings.get(subject, 0))
+        if noted:
+            self._register.append(noted)
+        return subjects
+
+    def find(self, identifier: str, value: str) -> SubjectId | None:
+        """The person with this identifier, if known."""
+        return self._identity.find(identifier, value)
+
+    def find_many(self, identifier: str, values: Sequence[str]) -> list[SubjectId | None]:
+        """The person with each identifier, in order; None for one who is not known."""
+        return self._identity.find_many(identifier, values)
+
+    def note_consent(self, events: Sequence[ConsentEvent]) -> int:
+        """Record what people said; it counts from the next decision on.
+
+        Returns:
+            How many events were new.
+        """
+        return self._register.append(events)
+
+    def _laws_of(
+        self, subject: int, country: str | None, at: datetime, standing: int
+    ) -> list[ConsentEvent]:
+        """What is not noted yet of the laws that protect a person who is there.
+
+        The default law holds where no other does, and no longer once another is known to.
+        """
+        default = self._in_force[self._data_map.default_law].slot
+        held = [law.slot for law in self._in_force.values() if country in law.countries]
+        if not held and standing & ALL_LAWS:
+            return []
+        source = f"country:{country or 'unknown'}"
+        noted = [
+            ConsentEvent(subject, slot, ConsentStatus.GIVEN, at, source)
+            for slot in held or [default]
+            if not standing & under(slot)
+        ]
+        if held and standing & under(default) and default not in held:
+            noted.append(ConsentEvent(subject, default, ConsentStatus.WITHDRAWN, at, source))
+        return noted
+
+    def _compile(self, use: Use) -> Rule:
+        return compile_rule(use, self._data_map, self._in_force)
+
+    def _still_allowed(self, use: Use) -> Select[tuple[int]]:
+        return allowed_people(self.rule(use), standings)
+
+    def _concerned(self, among: NDArray[np.int64] | None) -> NDArray[np.int64]:
+        """The people whom a set-wise use is about, sorted, each once."""
+        if among is not None:
+            return np.unique(np.asarray(among, dtype=np.int64))
+        return np.array(self._register.everybody(), dtype=np.int64)
+
+    def _standings(self, connection: Connection, subjects: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The standing of each now; 0 for one who has none."""
+        found = self._register.standings_in(connection, subjects.tolist())
+        known = np.array(found, dtype=np.int64).reshape(-1, 2)
+        words = np.zeros(len(subjects), dtype=np.int64)
+        words[np.searchsorted(subjects, known[:, 0])] = known[:, 1]
+        return words
+
+    def _asked(self, use: Use) -> dict[str, object]:
+        """What was asked, for the ledger: names of purposes and fields, never values."""
+        return {
+            "purpose": use.purpose.value,
+            "fields": sorted(use.fields),
+            "processor": use.processor,
+            "restricted": use.restricted,
+            "data_map": self._data_map.version,
+        }
+
+
+def _answered(ruling: Ruling) -> dict[str, object]:
+    return {
+        "answer": "granted" if ruling.allow else "denied",
+        "reason": ruling.reason.value,
+        "basis": ruling.basis.value if ruling.basis else None,
+        "law": ruling.law,
+        "article": ruling.article,
+    }
+
+
+def _allowing(rule: Rule) -> list[int]:
+    return [number for number, ruling in enumerate(rule.outcomes) if ruling.allow]

@@ -1,0 +1,45 @@
+"""Learning: training sets under a grant, the register of models, and exact forgetting."""
+
+from assent.learning import model_file
+from assent.learning.change import Change, alone
+from assent.learning.forgetting import Difference, Forgetting, Forgotten
+from assent.learning.model import Contribution, Model, fingerprint_of
+from assent.learning.record import Registered, State
+from assent.learning.register import ModelRegister
+from assent.learning.training_set import (
+    Pairs,
+    Source,
+    TrainingSet,
+    gather,
+    kept,
+    most_frequent,
+    pairs_of,
+    positions,
+    require_people,
+    some_of,
+)
+
+__all__ = [
+    "Change",
+    "Contribution",
+    "Difference",
+    "Forgetting",
+    "Forgotten",
+    "Model",
+    "ModelRegister",
+    "Pairs",
+    "Registered",
+    "Source",
+    "State",
+    "TrainingSet",
+    "alone",
+    "fingerprint_of",
+    "gather",
+    "kept",
+    "model_file",
+    "most_frequent",
+    "pairs_of",
+    "positions",
+    "require_people",
+    "some_of",
+]

@@ -1,0 +1,181 @@
+"""Changing models: publishing them and putting one in the place of another.
+
+Whoever changes models holds the one lock of the folder from the first read to the last write.
+The row, the receipts and the ledger entry are one transaction, after the new file is durable and
+before the old one goes. A machine that dies in between leaves a file that no row names, which
+the next change sweeps away, and nothing else.
+"""
+
+import fcntl
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+
+from sqlalchemy import Connection, select
+
+from assent.learning import model_file
+from assent.learning.model import Model
+from assent.learning.record import Registered, State, model_table, receipt_table
+from assent.learning.register import ModelRegister
+from assent.learning.training_set import TrainingSet
+from assent.store import insert_new, insert_one
+from assent.vocabulary import Conflict, Purpose
+
+_RECEIPT = ("model", "subject", "sealed")
+
+
+@contextmanager
+def alone(register: ModelRegister) -> Iterator["Change"]:
+    """Change models while nobody else does, in this process or another."""
+    register.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (register.folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield Change(register)
+        _sweep(register)
+
+
+class Change:
+    """The changes that can be made; got from `alone`."""
+
+    def __init__(self, register: ModelRegister) -> None:
+        self._register = register
+
+    def publish(
+        self,
+        models: Sequence[Model],
+        made_from: TrainingSet,
+        purpose: Purpose,
+        metrics: Mapping[str, float],
+    ) -> list[Registered]:
+        """Put models made from one training set in the place of those live for a purpose.
+
+        Raises:
+            Conflict: somebody in the training set was erased since it was read.
+        """
+        drafts = [self._draft(model, made_from, purpose, metrics) for model in models]
+        people = dict(zip(made_from.pairs.subjects.tolist(), made_from.pairs.people(), strict=True))
+        plain = {subject: each.astype("<i4").tobytes() for subject, each in people.items()}
+        sealed = [self._register.vault.seal_many(draft.seal_label, plain) for draft in drafts]
+        if any(len(each) < len(plain) for each in sealed):
+            raise Conflict("somebody was erased while the model was made; train again")
+        saved = [
+            replace(draft, sha256=model.save(self._register.folder / draft.file))
+            for draft, model in zip(drafts, models, strict=True)
+        ]
+
+        def work(connection: Connection) -> list[Registered]:
+            _retire(connection, purpose)
+            return [
+                self._enter(connection, each, receipts)
+                for each, receipts in zip(saved, sealed, strict=True)
+            ]
+
+        return self._register.database.write(work)
+
+    def put_without(
+        self, before: Registered, model: Model, gone: Sequence[int]
+    ) -> tuple[Registered, int]:
+        """Put a model that has forgotten somebody in the place of the one that had not.
+
+        Args:
+            before: the model as it is on record.
+            model: the same without them.
+            gone: the people who are no longer in it.
+
+        Returns:
+            The model on record, and the ledger entry that says so.
+        """
+        made = self._identified(before, model)
+        saved = replace(made, sha256=model.save(self._register.folder / made.file))
+        changes = ("n_people", "fingerprint", "file", "sha256")
+        said = {
+            "event": "forgotten",
+            "model": before.label,
+            "before": before.fingerprint,
+            "after": saved.fingerprint,
+            "n_people": saved.n_people,
+        }
+
+        def work(connection: Connection) -> int:
+            connection.execute(
+                model_table.update()
+                .where(model_table.c.number == before.number)
+                .values({name: getattr(saved, name) for name in changes})
+            )
+            connection.execute(
+                receipt_table.delete().where(
+                    receipt_table.c.model == before.number, receipt_table.c.subject.in_(gone)
+                )
+            )
+            return self._register.ledger.append(connection, "model", said)
+
+        entry = self._register.database.write(work)
+        return saved, entry
+
+    def _draft(
+        self,
+        model: Model,
+        made_from: TrainingSet,
+        purpose: Purpose,
+        metrics: Mapping[str, float],
+    ) -> Registered:
+        versions = [each.version for each in self._register.all() if each.name == model.name]
+        draft = Registered(
+            number=0,
+            name=model.name,
+            version=max(versions, default=0) + 1,
+            purpose=purpose,
+            state=State.LIVE,
+            trained_at=self._register.clock(),
+            since=made_from.since,
+            until=made_from.until,
+            entry=made_from.entry,
+            n_people=0,
+            fingerprint="",
+            parameters=model.parameters,
+            metrics=metrics,
+            file="",
+            sha256="",
+        )
+        return self._identified(draft, model)
+
+    @staticmethod
+    def _identified(known: Registered, model: Model) -> Registered:
+        found = model.fingerprint()
+        file = f"{known.label}-{found[:16]}{model_file.SUFFIX}"
+        return replace(known, n_people=model.n_people, fingerprint=found, file=file)
+
+    def _enter(
+        self, connection: Connection, model: Registered, receipts: Mapping[int, bytes]
+    ) -> Registered:
+        number = insert_one(connection, model_table, model.row())
+        rows = [(number, subject, sealed) for subject, sealed in receipts.items()]
+        insert_new(connection, receipt_table, _RECEIPT, rows)
+        said = {
+            "event": "trained",
+            "model": model.label,
+            "under": model.entry,
+            "fingerprint": model.fingerprint,
+            "n_people": model.n_people,
+        }
+        self._register.ledger.append(connection, "model", said)
+        return replace(model, number=number)
+
+
+def _sweep(register: ModelRegister) -> None:
+    """Delete every model file that no live model names: there are people in it."""
+    named = {each.file for each in register.live()}
+    for path in register.folder.iterdir():
+        ours = path.suffix in {model_file.SUFFIX, model_file.PARTIAL}
+        if ours and path.name not in named:
+            path.unlink()
+
+
+def _retire(connection: Connection, purpose: Purpose) -> None:
+    """End the models live for a purpose; nobody is in them any more."""
+    live = (model_table.c.purpose == purpose.value) & (model_table.c.state == State.LIVE.value)
+    numbers = select(model_table.c.number).where(live)
+    connection.execute(receipt_table.delete().where(receipt_table.c.model.in_(numbers)))
+    connection.execute(
+        model_table.update().where(live).values(state=State.RETIRED.value, file="", sha256="")
+    )

@@ -1,0 +1,119 @@
+"""What the register keeps of a model, and the receipts of the people in it.
+
+Each person's contribution is kept as a receipt, sealed under their own key, because forgetting
+must subtract exactly what was added and their data may have changed since.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, Self
+
+from sqlalchemy import JSON, BigInteger, Integer, LargeBinary, RowMapping, String
+
+from assent.store import Erase, Holds, column, table
+from assent.vocabulary import Purpose
+
+_TIMES = ("trained_at", "since", "until")
+
+model_table = table(
+    "learning_model",
+    column("number", Integer, primary_key=True, holds=Holds.NOTHING),
+    column("name", String(64), nullable=False, holds=Holds.NOTHING),
+    column("version", Integer, nullable=False, holds=Holds.NOTHING),
+    column("purpose", String(64), nullable=False, holds=Holds.NOTHING),
+    column("state", String(16), nullable=False, holds=Holds.NOTHING),
+    column("trained_at", BigInteger, nullable=False, holds=Holds.NOTHING),  # seconds since 1970
+    column("since", BigInteger, nullable=True, holds=Holds.NOTHING),
+    column("until", BigInteger, nullable=True, holds=Holds.NOTHING),
+    column("entry", Integer, nullable=False, holds=Holds.NOTHING),
+    column("n_people", Integer, nullable=False, holds=Holds.NOTHING),
+    column("fingerprint", String(64), nullable=False, holds=Holds.NOTHING),
+    column("parameters", JSON, nullable=False, holds=Holds.NOTHING),
+    column("metrics", JSON, nullable=False, holds=Holds.NOTHING),
+    column("file", String, nullable=False, holds=Holds.NOTHING),
+    column("sha256", String(64), nullable=False, holds=Holds.NOTHING),
+    erase=Erase(kept_because="counts and hashes of whole models; forgetting changes the models"),
+)
+
+receipt_table = table(
+    "learning_receipt",
+    column("model", Integer, primary_key=True, autoincrement=False, holds=Holds.NOTHING),
+    column("subject", Integer, primary_key=True, autoincrement=False, holds=Holds.SUBJECT),
+    column("sealed", LargeBinary, nullable=False, holds=Holds.SEALED),
+    erase=Erase(by="subject"),
+)
+
+
+class State(StrEnum):
+    """Where a model stands."""
+
+    LIVE = "live"
+    RETIRED = "retired"
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A model on record.
+
+    Args:
+        number: its number in the register.
+        name: which model on the shelf it is.
+        version: counts the models of that name.
+        purpose: what it is for.
+        trained_at: when it was made.
+        since: the start of the time it was learnt from; None is the beginning.
+        until: the end of it, not included; None is `trained_at`.
+        entry: the ledger entry of the grant it was made under.
+        n_people: how many people are in it now.
+        fingerprint: equal exactly for models with the same declaration and the same sum.
+        parameters: what was declared about it.
+        metrics: how it was found to do before it went live.
+        file: its file; empty when it is retired.
+        sha256: of that file.
+    """
+
+    number: int
+    name: str
+    version: int
+    purpose: Purpose
+    state: State
+    trained_at: datetime
+    since: datetime | None
+    until: datetime | None
+    entry: int
+    n_people: int
+    fingerprint: str
+    parameters: Mapping[str, float]
+    metrics: Mapping[str, float]
+    file: str
+    sha256: str
+
+    @property
+    def label(self) -> str:
+        """Its name and version, such as `ease-3`."""
+        return f"{self.name}-{self.version}"
+
+    @property
+    def seal_label(self) -> str:
+        """What its receipts are sealed for: they open for this model only."""
+        return f"learning_receipt/{self.label}"
+
+    def row(self) -> dict[str, Any]:
+        """Its row in the table, without the number."""
+        named = {each.name: getattr(self, each.name) for each in model_table.columns}
+        del named["number"]
+        for name in _TIMES:
+            named[name] = None if named[name] is None else int(named[name].timestamp())
+        return named | {"parameters": dict(self.parameters), "metrics": dict(self.metrics)}
+
+    @classmethod
+    def of(cls, row: RowMapping) -> Self:
+        """Read one from its row."""
+        named: dict[str, Any] = dict(row)
+        for name in _TIMES:
+            known = named[name] is not None
+            named[name] = datetime.fromtimestamp(named[name], UTC) if known else None
+        named |= {"purpose": Purpose(row["purpose"]), "state": State(row["state"])}
+        return cls(**named)

@@ -1,0 +1,114 @@
+"""The register of models: which are live, what made them, and who is in them."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+from sqlalchemy import ColumnElement, select
+
+from assent.gate import Vault
+from assent.learning.model import Contribution, Model
+from assent.learning.record import Registered, State, model_table, receipt_table
+from assent.ledger import Ledger
+from assent.store import Database
+from assent.vocabulary import Clock, Conflict, NotFound, Purpose
+
+
+class ModelRegister:
+    """Models on record, their files and their receipts.
+
+    Args:
+        database: where the register is kept.
+        folder: where the files are kept.
+        shelf: the models there are, by name.
+        vault: seals and opens receipts.
+        ledger: where every change of a model is recorded.
+        clock: the time of a training.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        folder: Path,
+        shelf: Mapping[str, type[Model]],
+        *,
+        vault: Vault,
+        ledger: Ledger,
+        clock: Clock,
+    ) -> None:
+        self.database = database
+        self.folder = folder
+        self._shelf = shelf
+        self.vault = vault
+        self.ledger = ledger
+        self.clock = clock
+
+    def all(self) -> list[Registered]:
+        """Every model there ever was, newest first."""
+        return self._found()
+
+    def live(self, purpose: Purpose | None = None) -> list[Registered]:
+        """The models in use, newest first; for one purpose if one is named."""
+        wanted = [] if purpose is None else [model_table.c.purpose == purpose.value]
+        return self._found(model_table.c.state == State.LIVE.value, *wanted)
+
+    def one(self, number: int) -> Registered:
+        """One model.
+
+        Raises:
+            NotFound: there is none with that number.
+        """
+        found = self._found(model_table.c.number == number)
+        if not found:
+            raise NotFound(f"there is no model {number}; `assent models` lists them")
+        return found[0]
+
+    def holding(self, subject: int) -> list[Registered]:
+        """The models that this person is in."""
+        within = select(receipt_table.c.model).where(receipt_table.c.subject == subject)
+        return self._found(model_table.c.number.in_(within))
+
+    def people(self, model: Registered) -> list[int]:
+        """Whose receipts a model has: all who are in it, unless somebody deleted one."""
+        query = select(receipt_table.c.subject).where(receipt_table.c.model == model.number)
+        with self.database.read() as connection:
+            return list(connection.execute(query.order_by(receipt_table.c.subject)).scalars())
+
+    def receipts(self, model: Registered) -> dict[int, Contribution]:
+        """What each person added to a model; those whose key was destroyed are left out."""
+        with self.database.read() as connection:
+            rows = connection.execute(
+                receipt_table.select().where(receipt_table.c.model == model.number)
+            )
+            sealed = {row.subject: row.sealed for row in rows}
+        opened = self.vault.unseal_many(model.seal_label, sealed)
+        return {each: np.frombuffer(opened[each], "<i4") for each in sorted(opened)}
+
+    def receipt(self, model: Registered, subject: int) -> Contribution | None:
+        """What one person added; None when nothing can be opened of theirs."""
+        query = select(receipt_table.c.sealed).where(
+            receipt_table.c.model == model.number, receipt_table.c.subject == subject
+        )
+        with self.database.read() as connection:
+            sealed = connection.execute(query).scalar()
+        if sealed is None:
+            return None
+        opened = self.vault.unseal_many(model.seal_label, {subject: sealed})
+        return np.frombuffer(opened[subject], "<i4") if opened else None
+
+    def load(self, model: Registered, *, to_change: bool = False) -> Model:
+        """Read a live model from its file.
+
+        Raises:
+            Conflict: it is retired, so its file is gone.
+            Later: the file is missing or was altered.
+        """
+        if model.state is not State.LIVE:
+            raise Conflict(f"the model `{model.label}` is retired; its file was deleted")
+        kind = self._shelf[model.name]
+        return kind.load(self.folder / model.file, model.sha256, to_change=to_change)
+
+    def _found(self, *conditions: ColumnElement[bool]) -> list[Registered]:
+        query = model_table.select().where(*conditions).order_by(model_table.c.number.desc())
+        with self.database.read() as connection:
+            return [Registered.of(row) for row in connection.execute(query).mappings()]

@@ -1,0 +1,111 @@
+"""Who is who: identifiers are kept only as keyed hashes.
+
+The same e-mail address always leads to the same person, yet the store holds no address: who
+takes the table without the master key cannot even test a guess.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import numpy as np
+from cryptography.hazmat.primitives import hashes, hmac
+from numpy.typing import NDArray
+from sqlalchemy import BigInteger, Connection, Integer, LargeBinary, String, select
+
+from assent.people.keys import KeyRing
+from assent.store import Database, Erase, Holds, column, insert_new, insert_one, table
+from assent.vocabulary import BadRequest, SubjectId
+
+_subjects = table(
+    "people_subject",
+    column("subject", Integer, primary_key=True, holds=Holds.SUBJECT),
+    column("met_at", BigInteger, nullable=False, holds=Holds.NOTHING),
+    erase=Erase(by="subject"),
+    sqlite_autoincrement=True,  # the number of somebody erased is never given to another
+)
+
+_identifiers = table(
+    "people_identifier",
+    column("hash", LargeBinary, primary_key=True, holds=Holds.IDENTIFIER),
+    column("kind", String(32), nullable=False, holds=Holds.NOTHING),
+    column("subject", Integer, nullable=False, index=True, holds=Holds.SUBJECT),
+    erase=Erase(by="subject"),
+)
+
+_AT_ONCE = 500
+
+
+class Identity:
+    """Finds people by their identifiers and enrols those who are new."""
+
+    def __init__(self, database: Database, keys: KeyRing) -> None:
+        self._database = database
+        self._keys = keys
+        self._hash_key = keys.derive("identifier")
+
+    def find(self, kind: str, value: str) -> SubjectId | None:
+        """The person with this identifier, if known."""
+        return self.find_many(kind, [value])[0]
+
+    def find_many(self, kind: str, values: Sequence[str]) -> list[SubjectId | None]:
+        """The person with each identifier, in order; None for one who is not known."""
+        tags = [self._hash(kind, value) for value in values]
+        with self._database.read() as connection:
+            found = self._find(connection, tags)
+        return [SubjectId(found[tag]) if tag in found else None for tag in tags]
+
+    def meet(self, kind: str, values: Sequence[str], at: datetime) -> NDArray[np.int64]:
+        """Find or enrol everybody named, and see to it that each has a key.
+
+        Keys lie in another store, so an enrolment that was cut short may have left a person
+        without one; they are given it the next time they are met.
+
+        Args:
+            kind: what the values are, such as `household` or `email`.
+            values: one identifier for each person; repeats are the same person.
+            at: when they were met.
+
+        Returns:
+            The subject of each value, in order.
+        """
+        tags = [self._hash(kind, value) for value in values]
+        with self._database.read() as connection:
+            known = self._find(connection, tags)
+        if any(tag not in known for tag in tags):
+            known = self._database.write(lambda c: self._enrol_new(c, kind, tags, at))
+        self._keys.make(list(known.values()))
+        return np.array([known[tag] for tag in tags], dtype=np.int64)
+
+    def _enrol_new(
+        self, connection: Connection, kind: str, tags: Sequence[bytes], at: datetime
+    ) -> dict[bytes, int]:
+        known = self._find(connection, tags)
+        strangers = [tag for tag in dict.fromkeys(tags) if tag not in known]
+        return known | {tag: self._enrol(connection, kind, tag, at) for tag in strangers}
+
+    @staticmethod
+    def _enrol(connection: Connection, kind: str, tag: bytes, at: datetime) -> int:
+        subject = insert_one(connection, _subjects, {"met_at": int(at.timestamp())})
+        row = (tag, kind, subject)
+        insert_new(connection, _identifiers, ("hash", "kind", "subject"), [row])
+        return subject
+
+    @staticmethod
+    def _find(connection: Connection, tags: Sequence[bytes]) -> dict[bytes, int]:
+        wanted = list(dict.fromkeys(tags))
+        found: dict[bytes, int] = {}
+        for start in range(0, len(wanted), _AT_ONCE):
+            query = select(_identifiers.c.hash, _identifiers.c.subject).where(
+                _identifiers.c.hash.in_(wanted[start : start + _AT_ONCE])
+            )
+            found.update((bytes(row.hash), row.subject) for row in connection.execute(query))
+        return found
+
+    def _hash(self, kind: str, value: str) -> bytes:
+        plain = value.strip()
+        if not plain:
+            raise BadRequest(f"an identifier of kind `{kind}` is empty; nobody can be found by it")
+        normal = plain.casefold() if kind == "email" else plain
+        made = hmac.HMAC(self._hash_key, hashes.SHA256())
+        made.update(f"{kind}\0{normal}".encode())
+        return made.finalize()

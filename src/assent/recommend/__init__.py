@@ -1,0 +1,34 @@
+"""Recommend: what a person may like, with exact reasons, under a grant."""
+
+from assent.recommend.evaluation import (
+    Evaluation,
+    Price,
+    Quality,
+    TimeSplit,
+    evaluate,
+    price_of_refusals,
+    split_at,
+)
+from assent.recommend.explain import because
+from assent.recommend.recommend import Recommender, Trained
+from assent.recommend.recommendation import Reason, Recommendation, Recommended
+from assent.recommend.shelf import Explanation, Ranker, models
+
+__all__ = [
+    "Evaluation",
+    "Explanation",
+    "Price",
+    "Quality",
+    "Ranker",
+    "Reason",
+    "Recommendation",
+    "Recommended",
+    "Recommender",
+    "TimeSplit",
+    "Trained",
+    "because",
+    "evaluate",
+    "models",
+    "price_of_refusals",
+    "split_at",
+]

@@ -1,0 +1,61 @@
+"""What a recommendation is: items, the exact reasons for each, and by what leave it was made."""
+
+from dataclasses import dataclass
+
+from assent.vocabulary import Ruling
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing that a person holds, and what it adds to a score.
+
+    Args:
+        item: its catalogue number.
+        share: what it adds; below 0 it speaks against.
+    """
+
+    item: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Recommended:
+    """One recommended item.
+
+    # INVARIANT: the shares of `reasons` and `rest` add up to `score`.
+
+    Args:
+        item: its catalogue number.
+        score: what the model gives it.
+        reasons: what speaks most for it, strongest first; empty when nothing of the person's does.
+        rest: what all else adds.
+    """
+
+    item: int
+    score: float
+    reasons: tuple[Reason, ...]
+    rest: float
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """What was chosen for one person.
+
+    Args:
+        subject: for whom.
+        items: best first.
+        personal: whether anything of the person's was used; otherwise everybody gets the same.
+        model: which model chose, such as `ease-3`.
+        entries: the ledger entries of every question the gate answered for it.
+        ground: the gate's ruling on using the person's data; None where many people were asked
+            about in one entry, which has the rulings.
+        withheld: how many items of restricted classes were passed over.
+    """
+
+    subject: int
+    items: tuple[Recommended, ...]
+    personal: bool
+    model: str
+    entries: tuple[int, ...]
+    ground: Ruling | None
+    withheld: int

@@ -1,0 +1,7 @@
+"""Nothing goes out that a human has not judged, and nobody judges their own work."""
+
+from assent.review.decision import Item, Role, State, Verdict, VerdictGiven
+from assent.review.desk import Desk
+from assent.review.operators import Operator, Operators
+
+__all__ = ["Desk", "Item", "Operator", "Operators", "Role", "State", "Verdict", "VerdictGiven"]

@@ -1,0 +1,43 @@
+"""The schema's history: one file a step under `versions/`, run by Alembic.
+
+Alembic takes over a second to import, so a store that is up to date never loads it.
+"""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+
+from assent.store.database import Database
+
+HERE = Path(__file__).parent
+
+
+def head() -> str:
+    """The newest step, by file name."""
+    return max(step.stem for step in (HERE / "versions").glob("[0-9]*.py"))
+
+
+def upgrade(database: Database) -> None:
+    """Bring the schema up to this version; a store that is up to date is only looked at."""
+    with database.read() as connection:
+        if _version(connection) == head():
+            return
+    database.write(_run)
+
+
+def _version(connection: Connection) -> str | None:
+    try:
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    except DBAPIError:
+        return None
+
+
+def _run(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(HERE))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

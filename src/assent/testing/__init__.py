@@ -1,0 +1,1 @@
+"""Conformance suites for the shelves, for whoever writes a member of one."""

@@ -1,0 +1,175 @@
+"""What every content check holds to. Run these over your own before you put it on the shelf.
+
+Each takes the check and raises `AssertionError` with what is wrong.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from assent.content import (
+    HAND,
+    Brief,
+    Check,
+    Draft,
+    FactSheet,
+    Finding,
+    Goal,
+    Tone,
+    generators,
+    languages,
+    write,
+)
+
+TODAY = date(2027, 3, 5)
+
+SHEETS = (
+    """
+[sender]
+name = "Lumen"
+
+[[offer]]
+name = "Aurora"
+""",
+    """
+[sender]
+name = "Lumen & Daughters"
+address = "12 High Street, Springfield"
+contact = "hello@example.org"
+
+[[offer]]
+name = "Aurora 3000 Lamp"
+price = "49 EUR"
+was_price = "69 EUR"
+stock = 2
+starts_on = 2027-03-01
+ends_on = 2027-03-14
+
+[[offer.claim]]
+says = { en = "Three levels of light.", de = "Drei Lichtstufen." }
+source = "data sheet 4, section 2"
+
+[[offer.claim]]
+says = { en = "burns for 12 hours", de = "leuchtet 12 Stunden" }
+source = "test report 112"
+
+[[offer]]
+name = "Moka Pot"
+price = "1299.90 CHF"
+ends_on = 2027-12-31
+
+[[legal]]
+says = { en = "Earlier price: the lowest of the last 30 days.", de = "Früherer Preis: der \
+niedrigste der letzten 30 Tage." }
+""",
+    """
+[sender]
+name = "Tea House"
+
+[[offer]]
+name = "All green teas"
+discount_percent = 12.5
+starts_on = 2026-12-28
+ends_on = 2027-01-03
+
+[[claim]]
+says = { en = "picked by hand in the spring of 2026", de = "im Frühling 2026 von Hand gepflückt" }
+source = "supplier's certificate"
+
+[[legal]]
+says = { en = "While stocks last.", de = "Solange der Vorrat reicht." }
+""",
+)
+"""Fact sheets of very different kinds."""
+
+NONSENSE = (
+    "x",
+    "0",
+    "%%% €€€ $ £ . , ' - \u2013",
+    "only only only left left left",
+    "9" * 5000,
+    "1.2.3.4.5,6,7'8",
+    "99/99/9999, 31.31., 0000-00-00, 32. März",
+    "twenty thirty million hundred and and and",
+    "\u202e%05\u202c \u200b\u200b \ufeff \u2066x\u2069",
+    "<b><!-- <script> &#0; &#1114112; &amp;&lt; </",
+    "\U0001f525\U0001f525 \u0661\u0662\u0663 ½ ⅷ \ud800 \u0130\u0130",
+    "\n\n\n\t\r\n only\n2\nleft\u2028",
+)
+"""Texts that nobody means."""
+
+
+def check_findings_stand_in_the_text(check: Check) -> None:
+    """Each span lies in the text, and the quote is what stands there."""
+    for draft, facts in (*_honest(), *_nonsense()):
+        for finding in check(draft, facts, TODAY):
+            start, end = finding.span
+            _hold(0 <= start <= end <= len(draft.text), f"the span {finding.span} is outside")
+            _hold(finding.quote == draft.text[start:end], f"`{finding.quote}` is not what is there")
+
+
+def check_findings_help(check: Check) -> None:
+    """Each says by which rule, why, and what to do."""
+    for draft, facts in _nonsense():
+        for finding in check(draft, facts, TODAY):
+            _hold(bool(finding.check), "a finding does not name its check")
+            _hold(bool(finding.reason), "a finding gives no reason")
+            _hold(bool(finding.source), "a finding names no source")
+            _hold(bool(finding.mend), "a finding does not say what to do")
+
+
+def check_grammar_passes(check: Check) -> None:
+    """It is silent on what the grammar writes, in every language, goal and tone."""
+    for draft, facts in _honest():
+        found = check(draft, facts, TODAY)
+        _hold(not found, f"it finds fault with the grammar: {_first(found)}")
+
+
+def check_never_breaks(check: Check) -> None:
+    """It gives an answer to any text, however strange."""
+    for draft, facts in _nonsense():
+        check(draft, facts, TODAY)
+
+
+def check_is_deterministic(check: Check) -> None:
+    """The same text, facts and day give the same findings."""
+    for draft, facts in _nonsense():
+        once, again = check(draft, facts, TODAY), check(draft, facts, TODAY)
+        _hold(once == again, "two runs find different things")
+
+
+SUITE = (
+    check_findings_stand_in_the_text,
+    check_findings_help,
+    check_grammar_passes,
+    check_never_breaks,
+    check_is_deterministic,
+)
+"""All of them."""
+
+
+def _honest() -> Iterator[tuple[Draft, FactSheet]]:
+    for sheet in SHEETS:
+        facts = FactSheet.parse(sheet)
+        for language in languages:
+            for goal in Goal:
+                for tone in Tone:
+                    brief = Brief("people who read at night", goal, tone, language=language)
+                    yield write(brief, facts, generators["grammar"]), facts
+
+
+def _nonsense() -> Iterator[tuple[Draft, FactSheet]]:
+    for sheet in SHEETS:
+        facts = FactSheet.parse(sheet)
+        for text in NONSENSE:
+            for generator in (HAND, "grammar"):
+                yield Draft("?", text, "en", generator, facts.hash), facts
+
+
+def _first(found: list[Finding]) -> str:
+    return f"`{found[0].quote}`, {found[0].reason}" if found else ""
+
+
+def _hold(holds: object, otherwise: str) -> None:
+    """An assertion that Python's `-O` does not take out."""
+    if not holds:
+        raise AssertionError(otherwise)

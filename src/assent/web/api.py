@@ -1,0 +1,81 @@
+"""What programs ask: recommendations, whether the house stands, and that it heeds browser signals."""
+
+from typing import Annotated, Any
+
+from litestar import Response, Router, get
+from litestar.params import Parameter
+
+from assent.assembly import House
+from assent.recommend import Recommendation
+from assent.vocabulary import Ruling, SubjectId, UnknownTerm
+from assent.web.guards import has_api_token
+from assent.web.told import told
+
+MOST_ITEMS = 100
+LONGEST_IDENTIFIER = 320
+NOBODY = SubjectId(0)
+"""No person has this number. The gate denies them as it denies whoever is unknown."""
+
+GPC_SINCE = "2026-01-01"
+
+
+@get("/v1/recommendations", guards=[has_api_token], sync_to_thread=True)
+def recommendations(
+    house: House,
+    identifier: str,
+    value: Annotated[str, Parameter(max_length=LONGEST_IDENTIFIER)],
+    n: Annotated[int, Parameter(ge=1, le=MOST_ITEMS)] = 10,
+) -> dict[str, Any]:
+    """What to show to a person, best first, with the reasons for each.
+
+    Somebody who did not agree, or is not known, gets what many people buy: nothing of theirs is
+    read, and `ground` says why. That is an answer, not an error.
+    """
+    kinds = {file.identifier for file in house.data_map.files.values() if file.identifier}
+    if identifier not in kinds:
+        raise UnknownTerm("identifier", identifier, kinds)
+    subject = house.gate.find(identifier, value)
+    found = house.recommender.recommend(NOBODY if subject is None else subject, n)
+    return _as_json(found, house)
+
+
+@get("/healthz", sync_to_thread=True)
+def healthz(house: House) -> dict[str, object]:
+    """Whether the house stands: its store answers."""
+    return {"status": "ok", "ledger_entries": house.ledger.size()}
+
+
+@get("/.well-known/gpc.json", sync_to_thread=False)
+def gpc() -> Response[dict[str, object]]:
+    """That Global Privacy Control is heeded here (https://www.w3.org/TR/gpc/)."""
+    return Response({"gpc": True, "lastUpdate": GPC_SINCE})
+
+
+def _as_json(found: Recommendation, house: House) -> dict[str, Any]:
+    return {
+        "personal": found.personal,
+        "model": found.model,
+        "decision": found.entries[0],
+        "decisions": list(found.entries),
+        "ground": None if found.ground is None else ruling_as_json(found.ground),
+        "withheld": found.withheld,
+        "items": [each.as_json() for each in told(found, house.catalogue)],
+    }
+
+
+def ruling_as_json(ruling: Ruling) -> dict[str, object]:
+    """A ruling with its three texts."""
+    return {
+        "allow": ruling.allow,
+        "purpose": ruling.purpose.value,
+        "reason": ruling.reason.value,
+        "basis": ruling.basis.value if ruling.basis else None,
+        "law": ruling.law,
+        "article": ruling.article,
+        "for_operator": ruling.for_operator(),
+        "for_person": ruling.for_person(),
+        "for_auditor": ruling.for_auditor(),
+    }
+
+
+api = Router(path="/", route_handlers=[recommendations, healthz, gpc])

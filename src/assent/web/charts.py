@@ -1,0 +1,72 @@
+"""Bars, drawn here as SVG, so that a page needs no script to show them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+WIDTH = 1000
+HEIGHT = 24
+_GAP = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a bar.
+
+    Args:
+        kind: its CSS class, which gives the colour.
+        size: how much it is.
+        words: what it is.
+    """
+
+    kind: str
+    size: float
+    words: str
+
+
+def stacked(parts: Sequence[Part], words: str) -> Markup:
+    """A bar that is full: each part takes its share of the width.
+
+    Args:
+        parts: from left to right; those of size 0 are left out.
+        words: what the whole says, for those who do not see it.
+
+    Examples:
+        >>> print(stacked([Part("yes", 3, "allowed"), Part("no", 1, "refused")], "3 of 4"))
+        <svg class="bar" viewBox="0 0 1000 24" preserveAspectRatio="none" role="img" aria-label="3 of 4"><rect class="yes" x="0" y="0" width="747" height="24"><title>allowed</title></rect><rect class="no" x="750" y="0" width="250" height="24"><title>refused</title></rect></svg>
+    """
+    shown = [part for part in parts if part.size > 0]
+    whole = sum(part.size for part in shown)
+    drawn, start = [], 0.0
+    for number, part in enumerate(shown, start=1):
+        end = start + part.size / whole * WIDTH
+        gap = _GAP if number < len(shown) else 0
+        drawn.append(_rectangle(part, start, max(end - start - gap, 1)))
+        start = end
+    return _svg(Markup().join(drawn), words)
+
+
+def single(part: Part, largest: float) -> Markup:
+    """A bar as long as its size is in comparison with the largest; below 0 it is drawn as such.
+
+    Examples:
+        >>> "width=\\"500\\"" in single(Part("share", -0.1, "the rest"), 0.2)
+        True
+    """
+    width = abs(part.size) / largest * WIDTH if largest else 0
+    kind = f"{part.kind} against" if part.size < 0 else part.kind
+    return _svg(_rectangle(Part(kind, part.size, part.words), 0, max(width, 1)), part.words)
+
+
+def _rectangle(part: Part, start: float, width: float) -> Markup:
+    return Markup(
+        '<rect class="{}" x="{}" y="0" width="{}" height="{}"><title>{}</title></rect>'
+    ).format(part.kind, round(start), round(width), HEIGHT, part.words)
+
+
+def _svg(drawn: Markup, words: str) -> Markup:
+    return Markup(
+        '<svg class="bar" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" '
+        'aria-label="{}">{}</svg>'
+    ).format(WIDTH, HEIGHT, words, drawn)

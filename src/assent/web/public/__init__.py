@@ -1,0 +1,1 @@
+"""The pages that people reach by the link in a message: their own choices, and what we did."""

@@ -1,0 +1,204 @@
+"""A person's own page. Looking changes nothing; a press changes it at once.
+
+The link is the key: it cannot be guessed, so the page asks for no password and sets no cookie,
+and there is no session that another site could make use of.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from litestar import Request, Router, get, post
+from litestar.datastructures import State
+
+from assent.assembly import House
+from assent.campaigns import Link
+from assent.campaigns.campaigns import ONE_CLICK
+from assent.consent import Choice, ConsentEvent, Flag
+from assent.consent.standing import flag
+from assent.ledger import Entry
+from assent.vocabulary import (
+    BadRequest,
+    ConsentStatus,
+    LegalBasis,
+    NotFound,
+    Purpose,
+    Reason,
+    Ruling,
+    SubjectId,
+)
+from assent.web.forms import Form
+from assent.web.pages import Page, Pages, see
+from assent.web.public.words import LANGUAGES, Texts, language_of, texts
+from assent.web.words import ruling_of
+
+SHOWN = 12
+SOURCE = "preference_page"
+EVERYTHING = "everything"
+SIGNAL = "signal"
+Anybody = Request[None, None, State]
+
+
+@get("/p/{token:str}", sync_to_thread=True)
+def show(token: str, request: Anybody, house: House, pages: Pages) -> Page:
+    """The page: every purpose with its words and the person's answer, and what we did."""
+    said = texts(language_of(request))
+    link = house.links.read(token)
+    pseudonym = _pseudonym(house, link.subject)
+    if pseudonym is None:
+        return pages.public("public/erased.html", t=said, lang=said.code)
+    choices = house.preferences.choices(link.subject, said.code)
+    choices.sort(key=lambda choice: choice.purpose != link.purpose)
+    return pages.public(
+        "public/preferences.html",
+        t=said,
+        lang=said.code,
+        languages=LANGUAGES.values(),
+        link=link,
+        choices=choices,
+        given=ConsentStatus.GIVEN,
+        refused={ConsentStatus.REFUSED, ConsentStatus.WITHDRAWN},
+        signal=_sends_signal(request),
+        signal_held=_holds_signal(house, link.subject),
+        lately=lately(house.ledger.about(pseudonym), said),
+        noted="noted" in request.query_params,
+    )
+
+
+@post("/p/{token:str}", sync_to_thread=True)
+def change(token: str, request: Anybody, house: House, pages: Pages, form: Form) -> Page:
+    """Note what the person says: by a button of the page, or by their mail program's (RFC 8058).
+
+    Raises:
+        BadRequest: it is neither.
+    """
+    said = texts(language_of(request))
+    link = house.links.read(token)
+    if _pseudonym(house, link.subject) is None:
+        return pages.public("public/erased.html", t=said, lang=said.code)
+    if _sends_signal(request) and not _holds_signal(house, link.subject):
+        _note_signal(house, link.subject)
+    if form.get("List-Unsubscribe") == "One-Click":
+        source = f"{ONE_CLICK}:{link.campaign}"
+        answer(house, link.subject, link.purpose, "withdrawn", source=source, language=said.code)
+        return pages.public("public/stopped.html", t=said, lang=said.code)
+    say, purpose = form.get("say", ""), form.get("purpose", "")
+    if say not in {"given", "withdrawn", SIGNAL}:
+        raise BadRequest("the form holds no answer; press one of the buttons of the page")
+    source = f"{ONE_CLICK}:{link.campaign}" if _stops(link, purpose, say) else SOURCE
+    if purpose == EVERYTHING and say == "withdrawn":
+        for choice in _not_refused(house.preferences.choices(link.subject)):
+            answer(house, link.subject, choice.purpose, say, source=source, language=said.code)
+    elif say != SIGNAL:
+        answer(house, link.subject, purpose, say, source=source, language=said.code)
+    return see(f"/p/{token}?lang={said.code}&noted=1")
+
+
+def answer(
+    house: House, subject: SubjectId, purpose: str, say: str, *, source: str, language: str
+) -> None:
+    """Note an answer; who no longer wants to be learnt from is forgotten by every model at once."""
+    event = house.preferences.answer(subject, purpose, say, source=source, language=language)
+    if event.about is Purpose.MODEL_TRAINING and event.status is not ConsentStatus.GIVEN:
+        house.forgetting.forget(subject)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """One decision in plain words; `times` in a row on one day are told as one."""
+
+    at: datetime
+    what: str
+    words: str
+    allowed: bool
+    times: int
+    language: str
+
+
+def lately(entries: list[Entry], said: Texts) -> list[Decided]:
+    """The newest decisions about a person, newest first.
+
+    Args:
+        entries: every ledger entry about them, newest first.
+        said: the words of their language; reasons are in English.
+    """
+    told: list[Decided] = []
+    for entry in entries:
+        if entry.kind != "use":
+            continue
+        one = _decided(entry, said)
+        last = told[-1] if told else None
+        if last and (last.what, last.words) == (one.what, one.words) and _same_day(last.at, one.at):
+            told[-1] = Decided(
+                last.at, last.what, last.words, last.allowed, last.times + 1, last.language
+            )
+        elif len(told) == SHOWN:
+            break
+        else:
+            told.append(one)
+    return told
+
+
+def _decided(entry: Entry, said: Texts) -> Decided:
+    purpose = Purpose(entry.body["purpose"])
+    ruling = ruling_of(entry.body) or _only_ground(entry, purpose)
+    words = said.among_others if ruling is None else ruling.for_person()
+    return Decided(
+        at=entry.at,
+        what=said.purposes[purpose],
+        words=words,
+        allowed=ruling is None or ruling.allow,
+        times=1,
+        language=said.code if ruling is None else "en",
+    )
+
+
+def _only_ground(entry: Entry, purpose: Purpose) -> Ruling | None:
+    """The ground on which an entry about many granted them, where it was one for all."""
+    said = {text.rpartition(": ")[2] for text in entry.body["counts"]}
+    bases = [basis for basis in LegalBasis if basis.value in said]
+    return Ruling(purpose, Reason.GRANTED, basis=bases[0]) if len(bases) == 1 else None
+
+
+def _same_day(one: datetime, other: datetime) -> bool:
+    return one.date() == other.date()
+
+
+def _pseudonym(house: House, subject: SubjectId) -> bytes | None:
+    """By what the ledger knows a person; None when they were erased."""
+    try:
+        return house.keys.pseudonym(subject)
+    except NotFound:
+        return None
+
+
+def _not_refused(choices: list[Choice]) -> list[Choice]:
+    no = {ConsentStatus.REFUSED, ConsentStatus.WITHDRAWN}
+    return [choice for choice in choices if choice.status not in no]
+
+
+def _stops(link: Link, purpose: str, say: str) -> bool:
+    """Whether a press stops what the message was sent for: then the campaign counts it as such."""
+    return bool(link.campaign) and purpose == link.purpose and say == "withdrawn"
+
+
+def _sends_signal(request: Anybody) -> bool:
+    return request.headers.get("sec-gpc") == "1"
+
+
+def _holds_signal(house: House, subject: SubjectId) -> bool:
+    return bool(house.register.standing(subject) & flag(Flag.OPT_OUT_SIGNAL))
+
+
+def _note_signal(house: House, subject: SubjectId) -> None:
+    event = ConsentEvent(
+        subject,
+        Flag.OPT_OUT_SIGNAL,
+        ConsentStatus.GIVEN,
+        house.clock(),
+        "gpc",
+        evidence="Sec-GPC: 1",
+    )
+    house.gate.note_consent([event])
+
+
+public = Router(path="/", route_handlers=[show, change], include_in_schema=False)

@@ -1,0 +1,123 @@
+"""The console's words for what the rooms call by a name."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from assent.consent.standing import Flag
+from assent.ledger import Entry
+from assent.vocabulary import LegalBasis, Purpose, Reason, Ruling
+
+LOST = {
+    Reason.UNDECLARED_PURPOSE: "not declared in the data map",
+    Reason.UNDECLARED_FIELD: "fields not declared in the data map",
+    Reason.UNDECLARED_PROCESSOR: "processor not declared in the data map",
+    Reason.UNKNOWN_PERSON: "nothing is known of their wishes",
+    Reason.ERASED: "are being erased",
+    Reason.RESTRICTED: "have restricted the use of their data",
+    Reason.CHILD: "are children",
+    Reason.SELF_EXCLUDED: "have excluded themselves",
+    Reason.AGE_NOT_ASSURED: "are not known to be old enough",
+    Reason.OPT_OUT_SIGNAL: "opt out through their browser",
+    Reason.REFUSED: "said no",
+    Reason.NO_CONSENT: "have not said yes",
+    Reason.NO_LEGAL_BASIS: "no law gives a ground",
+    Reason.TRANSFER: "data may not go to that country",
+}
+"""Why people may not be used, said of many."""
+
+FLAGS = {
+    Flag.CHILD: "is a child",
+    Flag.ADULT: "is known to be old enough for every restricted product",
+    Flag.RESTRICTED: "has restricted the use of their data",
+    Flag.ERASED: "is being erased",
+    Flag.OPT_OUT_SIGNAL: "opts out through their browser (Global Privacy Control)",
+    Flag.SELF_EXCLUDED: "has excluded themselves from restricted products",
+}
+
+KINDS = {
+    "use": "use of data",
+    "review": "review",
+    "model": "model",
+    "campaign": "campaign",
+    "send": "sending",
+    "erasure": "erasure",
+}
+
+
+def spoken(name: object) -> str:
+    """A name with its underscores as spaces.
+
+    Examples:
+        >>> spoken("model_training")
+        'model training'
+    """
+    return str(name).replace("_", " ")
+
+
+def purpose_words(purpose: object) -> str:
+    """A purpose as a heading.
+
+    Examples:
+        >>> purpose_words(Purpose.DIRECT_MARKETING_EMAIL)
+        'Direct marketing by e-mail'
+        >>> purpose_words("model_training")
+        'Model training'
+    """
+    said = spoken(purpose)
+    for channel, words in (("email", "e-mail"), ("sms", "SMS"), ("push", "push")):
+        said = said.replace(f"direct marketing {channel}", f"direct marketing by {words}")
+    said = said.replace("llm", "language model")
+    return said[:1].upper() + said[1:]
+
+
+def plain(said: str) -> str:
+    """A sentence of ours with its backticks as quotation marks and its first letter large.
+
+    Examples:
+        >>> plain("no consent in force for `model_training`")
+        'No consent in force for “model_training”'
+    """
+    parts = said.split("`")
+    quoted = "".join(f"“{part}”" if n % 2 else part for n, part in enumerate(parts))
+    return quoted[:1].upper() + quoted[1:]
+
+
+def entry_words(entry: Entry) -> str:
+    """One line that says what a ledger entry records."""
+    body = entry.body
+    if entry.kind == "use":
+        return _use_words(body)
+    if entry.kind == "review":
+        return f"{body['campaign']}: {body['state']} by {body['operator']}"
+    if entry.kind == "erasure":
+        return f"erasure of a person {body['step']}"
+    if entry.kind == "send":
+        return f"{body['campaign']}: {body['sent']} messages handed over"
+    if entry.kind == "campaign":
+        return f"{body['campaign']}: {body['step']} for {body['people']} people"
+    shown = [f"{spoken(name)} {part}" for name, part in body.items() if _is_short(name, part)]
+    return ", ".join(shown[:4])
+
+
+def ruling_of(body: Mapping[str, Any]) -> Ruling | None:
+    """The ruling that an entry about one person records; None for an entry about many."""
+    if "answer" not in body:
+        return None
+    basis = LegalBasis(body["basis"]) if body["basis"] else None
+    return Ruling(
+        Purpose(body["purpose"]), Reason(body["reason"]), body["law"], body["article"], basis
+    )
+
+
+def _use_words(body: Mapping[str, Any]) -> str:
+    what = spoken(body["purpose"])
+    if body.get("restricted"):
+        what += f", {spoken(body['restricted'])}"
+    if "answer" in body:
+        return f"{what}: {body['answer']} for one person"
+    asked = sum(body["counts"].values())
+    return f"{what}: granted for {body.get('members', 0):,} of {asked:,} people"
+
+
+def _is_short(name: str, part: object) -> bool:
+    return name not in {"at", "subject", "root"} and isinstance(part, str | int | float)

@@ -1,0 +1,150 @@
+"""The most important test of the product: all forms of the gate agree on every generated world."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import BigInteger, Column, Integer, MetaData, Table
+from world import DATA_MAP
+
+from assent.consent.event import Flag
+from assent.consent.standing import flag, under
+from assent.consent.standing import given as given_bit
+from assent.consent.standing import refused as refused_bit
+from assent.data_map import FieldDeclared, ProcessorDeclared, PurposeDeclared
+from assent.gate import allowed_people, compile_rule, decide, decide_array, decide_many
+from assent.gate.decide import outcome
+from assent.jurisdictions import laws
+from assent.store import open_database
+from assent.vocabulary import Field, LegalBasis, Processor, Purpose, Use
+
+LAWS = {code: laws[code] for code in laws}
+PURPOSES = list(Purpose)
+
+purposes = st.sampled_from(PURPOSES)
+bases = st.lists(st.sampled_from(list(LegalBasis)), min_size=1, max_size=3, unique=True).map(tuple)
+fields = st.builds(
+    FieldDeclared,
+    category=st.just("pd:Purchase"),
+    purposes=st.frozensets(purposes, min_size=1),
+    identifying=st.booleans(),
+    sensitive=st.booleans(),
+)
+processors = st.builds(
+    ProcessorDeclared,
+    purposes=st.frozensets(purposes, min_size=1),
+    country=st.sampled_from(["DE", "US", "CH", "ZZ"]),
+    safeguard=st.sampled_from(["", "scc"]),
+)
+data_maps = st.builds(
+    lambda purposes, fields, processors: replace(
+        DATA_MAP, purposes=purposes, fields=fields, processors=processors
+    ),
+    st.dictionaries(
+        purposes,
+        st.builds(PurposeDeclared, bases=bases, retention=st.just(timedelta(1)), notice=st.just("all")),
+        min_size=8,
+    ),
+    st.fixed_dictionaries({Field("a"): fields, Field("b"): fields}),
+    st.fixed_dictionaries({Processor("p"): processors}),
+)
+uses = st.builds(
+    Use,
+    purpose=purposes,
+    fields=st.frozensets(st.sampled_from([Field("a"), Field("b")]), max_size=2),
+    processor=st.sampled_from([Processor("self"), Processor("self"), Processor("p")]),
+    restricted=st.sampled_from([None, None, "alcohol"]),
+)
+one_standing = st.builds(
+    lambda bits: sum(bits),
+    st.frozensets(
+        st.sampled_from(
+            [given_bit(p) for p in PURPOSES]
+            + [refused_bit(p) for p in PURPOSES]
+            + [flag(f) for f in Flag]
+            + [under(law.slot) for law in LAWS.values()] * 12
+        ),
+        max_size=24,
+    ),
+)
+standings = st.lists(one_standing, min_size=1, max_size=40)
+in_force = st.sets(st.sampled_from(sorted(LAWS)), min_size=1).map(lambda c: {k: LAWS[k] for k in c})
+
+_table = Table("worlds", MetaData(), Column("subject", Integer, primary_key=True), Column("word", BigInteger))
+
+
+@pytest.fixture
+def database(store_url):
+    database = open_database(store_url)
+    database.write(_table.metadata.create_all)
+    yield database
+    database.close()
+
+
+@given(data_map=data_maps, use=uses, laws_in_force=in_force, words=standings)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_one_person_sql_and_arrays_always_agree(database, data_map, use, laws_in_force, words):
+    rule = compile_rule(use, data_map, laws_in_force)
+    alone = [outcome(rule, word) for word in words]
+
+    few = np.array(words, dtype=np.int64)
+    many = np.resize(few, 5000)  # enough people for the form that looks answers up
+    assert decide_array(rule, few).tolist() == alone
+    assert decide_array(rule, many).tolist() == np.resize(alone, 5000).tolist()
+    assert [decide(rule, word) for word in words] == [rule.outcomes[number] for number in alone]
+
+    def in_sql(connection):
+        connection.execute(_table.delete())
+        rows = [{"subject": n, "word": word} for n, word in enumerate(words)]
+        connection.execute(_table.insert(), rows)
+        each = decide_many(rule, _table).order_by(_table.c.subject)
+        allowed = allowed_people(rule, _table).order_by(_table.c.subject)
+        return [tuple(row) for row in connection.execute(each)], list(connection.scalars(allowed))
+
+    each, allowed = database.write(in_sql)
+    assert [number for _, _, number in each] == alone
+    assert [bool(allow) for _, allow, _ in each] == [rule.outcomes[n].allow for n in alone]
+    assert allowed == [n for n, number in enumerate(alone) if rule.outcomes[number].allow]
+
+
+@pytest.mark.parametrize("use", [
+    Use.of(Purpose.MODEL_TRAINING, "purchases"),
+    Use.of(Purpose.SERVICE, "purchases"),
+    Use.of(Purpose.PERSONALISED_RECOMMENDATIONS, "purchases", restricted="alcohol"),
+])
+def test_forms_agree_on_many_random_standings(use):
+    rule = compile_rule(use, DATA_MAP, LAWS)
+    words = np.random.default_rng(11).integers(0, 1 << 63, size=40_000, dtype=np.int64)
+    assert decide_array(rule, words).tolist() == [outcome(rule, int(word)) for word in words]
+
+
+@given(data_map=data_maps, use=uses, word=one_standing)
+@settings(max_examples=300, deadline=None)
+def test_strict_grants_nothing_that_another_law_would_deny(data_map, use, word):
+    slots = [law.slot for law in LAWS.values()]
+    bare = word & ~sum(under(slot) for slot in slots)
+    strict = compile_rule(use, data_map, {"strict": LAWS["strict"]})
+    if not decide(strict, bare | under(LAWS["strict"].slot)).allow:
+        return
+    for code, law in LAWS.items():
+        other = compile_rule(use, data_map, {code: law})
+        assert decide(other, bare | under(law.slot)).allow, code
+
+
+@given(data_map=data_maps, use=uses, word=one_standing, law=st.sampled_from(sorted(LAWS)))
+@settings(max_examples=300, deadline=None)
+def test_saying_no_never_opens_anything(data_map, use, word, law):
+    rule = compile_rule(use, data_map, LAWS)
+    for harder in (refused_bit(use.purpose), flag(Flag.CHILD), flag(Flag.RESTRICTED), under(LAWS[law].slot)):
+        if decide(rule, word | harder).allow and word & sum(under(each.slot) for each in LAWS.values()):
+            assert decide(rule, word).allow
+
+
+@given(data_map=data_maps, use=uses)
+def test_what_is_unknown_is_denied(data_map, use):
+    assert not decide(compile_rule(use, data_map, LAWS), 0).allow
+    everything_but_a_law = sum(given_bit(purpose) for purpose in PURPOSES)
+    assert not decide(compile_rule(use, data_map, LAWS), everything_but_a_law).allow

@@ -1,0 +1,91 @@
+"""Erasure: everything goes, the key last, and an interrupted one is finished."""
+
+import pytest
+from test_people import everything_in, row
+
+from assent.rights import Erasure
+from assent.assembly.tables import metadata
+from assent.store import Holds
+from assent.vocabulary import NotFound, Purpose, Reason, Use
+
+
+class Forgetful:
+    """A model that notes whom it forgot, in place of a trained one."""
+
+    def __init__(self, fail=False):
+        self.asked = []
+        self.fail = fail
+
+    def __call__(self, subject):
+        if self.fail:
+            raise RuntimeError("killed here")
+        self.asked.append(subject)
+        return []
+
+
+def erasure(house, forget):
+    return Erasure(
+        house.database, metadata, keys=house.keys, register=house.register, ledger=house.ledger,
+        clock=house.clock, forget=forget,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def filled(house, cast):
+    cast.keep_emails()
+    grant = house.gate.ask_many(Use.of(Purpose.SERVICE, "purchases"))
+    house.gate.vault.keep_events(grant, [row(1, cast.ada), row(2, cast.ada), row(3, cast.eve)])
+    return cast
+
+
+def subject_cells(house, subject):
+    """How many cells anywhere hold this person's number."""
+    n = 0
+    with house.database.read() as connection:
+        for table in metadata.sorted_tables:
+            for column in table.columns:
+                if column.info["holds"] is Holds.SUBJECT:
+                    n += len(list(connection.execute(table.select().where(column == subject))))
+    return n
+
+
+def test_an_erased_person_is_nowhere_and_others_are_untouched(house, filled):
+    pseudonym = house.keys.pseudonym(filled.ada)
+    others = subject_cells(house, filled.eve)
+    report = erasure(house, Forgetful()).erase(filled.ada)
+    assert report.keys == 1
+    assert report.rows["people_event"] == 2
+    assert subject_cells(house, filled.ada) == 0
+    assert subject_cells(house, filled.eve) == others
+    assert house.gate.find("household", "ada") is None
+    assert house.gate.ask(Use.of(Purpose.SERVICE, "email"), filled.ada).ruling.reason is Reason.UNKNOWN_PERSON
+    assert house.ledger.about(pseudonym), "entries stay, by a pseudonym that leads to nobody"
+    assert house.ledger.verify().whole
+    assert f'"subject":{filled.ada}' not in everything_in(house)
+
+
+def test_an_interrupted_erasure_is_finished_later(house, filled):
+    with pytest.raises(RuntimeError, match="killed here"):
+        erasure(house, Forgetful(fail=True)).erase(filled.ada)
+    assert house.gate.ask(Use.of(Purpose.SERVICE, "email"), filled.ada).ruling.reason is Reason.ERASED
+    models = Forgetful()
+    again = erasure(house, models)
+    assert [each.keys for each in again.resume()] == [1]
+    assert models.asked == [filled.ada]
+    assert subject_cells(house, filled.ada) == 0
+    assert again.resume() == []
+
+
+def test_erasing_somebody_unknown_says_so(house, filled):
+    with pytest.raises(NotFound, match="unknown or were erased"):
+        erasure(house, Forgetful()).erase(4711)
+    erasure(house, Forgetful()).erase(filled.ada)
+    with pytest.raises(NotFound):
+        erasure(house, Forgetful()).erase(filled.ada)
+
+
+def test_somebody_erased_who_comes_back_is_a_stranger(house, filled):
+    erasure(house, Forgetful()).erase(filled.ada)
+    (back,) = house.gate.meet("household", ["ada"])
+    answer = house.gate.ask(Use.of(Purpose.DIRECT_MARKETING_EMAIL, "email", processor="mailer"), int(back))
+    assert answer.ruling.reason is Reason.NO_CONSENT
