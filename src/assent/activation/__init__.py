@@ -15,13 +15,14 @@ from assent.activation.destination import (
     destinations,
 )
 from assent.activation.frequency import Cap
-from assent.activation.message import Parts, build_message, message_id
+from assent.activation.message import MOST_REASONS, Parts, build_message, message_id
 from assent.activation.outbox import Outbox
 from assent.activation.report import Render, SendReport
 from assent.activation.row import Draft, Row, State
 from assent.activation.send import Sender
 
 __all__ = [
+    "MOST_REASONS",
     "Cap",
     "Destination",
     "Draft",

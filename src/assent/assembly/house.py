@@ -9,6 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from assent.catalogue import Catalogue
 from assent.consent import Preferences, Register
 from assent.data_map import DataMap
@@ -17,7 +19,7 @@ from assent.ledger import Ledger, Signer, Verification
 from assent.people import KeyRing
 from assent.rights import Erasure
 from assent.store import Database
-from assent.vocabulary import Clock, SubjectId
+from assent.vocabulary import Clock, Purpose, SubjectId
 
 if TYPE_CHECKING:
     from assent.activation import Outbox, Sender
@@ -66,7 +68,7 @@ class House:
         self._key_database = key_database
         self._keepsakes = keepsakes
         self.register = Register(database)
-        self.preferences = Preferences(self.register, data_map, clock)
+        self.preferences = Preferences(self.register, data_map, clock, self._unlearn)
         signer = Signer(f"assent/{data_map.controller.country}", self.keys.derive("ledger"))
         self.ledger = Ledger(database, clock, signer)
         self.catalogue = Catalogue(database, data_map)
@@ -211,6 +213,31 @@ class House:
         """Finish what was accepted and let go of both stores."""
         self.database.close()
         self._key_database.close()
+
+    def forget_refusers(self) -> int:
+        """Take everybody out of the live models who no longer agrees to training.
+
+        Somebody who says no on their own page is taken out at once; this is for a no that came
+        by another way, such as a file.
+
+        Returns:
+            How many people were taken out.
+        """
+        from assent.learning import Source
+
+        gone: set[int] = set()
+        for model in self.models.live():
+            people = np.array(self.models.people(model), dtype=np.int64)
+            agree = self.gate.ask_many(Source().use(Purpose.MODEL_TRAINING), people)
+            gone |= set(people.tolist()) - set(agree.subjects.tolist())
+        for subject in sorted(gone):
+            self.forgetting.forget(subject)
+        return len(gone)
+
+    def _unlearn(self, subject: int, purpose: Purpose) -> None:
+        """A no to training reaches the models that learnt from the person."""
+        if purpose is Purpose.MODEL_TRAINING:
+            self.forgetting.forget(subject)
 
     def _forget(self, subject: SubjectId) -> list[dict[str, Any]]:
         return [

@@ -4,18 +4,24 @@ Rooms are imported when they are first needed, but erasure, migration and the re
 must see all their tables. `tests/rules/test_house.py` holds that none is left out.
 """
 
-import assent.activation.outbox
-import assent.campaigns.campaigns
-import assent.catalogue.items
-import assent.consent.register
-import assent.learning.record
-import assent.ledger.log
-import assent.people.identity
-import assent.people.keys
-import assent.people.profile
-import assent.review.kept
-import assent.review.operators
-import assent.rights.erasure
+from importlib import import_module
+
 from assent.store import key_metadata, metadata
+
+for room in (
+    "activation.outbox",
+    "campaigns.campaigns",
+    "catalogue.items",
+    "consent.register",
+    "learning.record",
+    "ledger.log",
+    "people.identity",
+    "people.keys",
+    "people.profile",
+    "review.kept",
+    "review.operators",
+    "rights.erasure",
+):
+    import_module(f"assent.{room}")
 
 __all__ = ["key_metadata", "metadata"]

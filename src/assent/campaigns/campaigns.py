@@ -23,7 +23,7 @@ from assent.campaigns.measure import Measured
 from assent.campaigns.message import content_of, parts_of, restricted_class
 from assent.catalogue import Catalogue
 from assent.consent import Register
-from assent.content import HAND, Draft, Finding, examine, generators, write
+from assent.content import HAND, Draft, Finding, Severity, examine, generators, write
 from assent.data_map import DataMap
 from assent.gate import Gate
 from assent.ledger import Ledger
@@ -320,6 +320,12 @@ class Campaigns:
             raise ReviewNeeded(
                 f"the draft of `{name}` as it stands was approved by nobody; "
                 "submit it, and have somebody other than its author approve it"
+            )
+        wrong = [each for each in drafted.findings if each.severity is Severity.ERROR]
+        if wrong:
+            raise ReviewNeeded(
+                f"what `{name}` says was right when it was approved and is no longer: "
+                f"{wrong[0].reason}; write it anew"
             )
         return drafted
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from assent.activation import Parts
+from assent.activation import MOST_REASONS, Parts
 from assent.catalogue import Catalogue
 from assent.content import HAND, Draft
-from assent.recommend import Recommendation, because
+from assent.recommend import Recommendation, because, mentioned
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +25,14 @@ class Phrases:
 PHRASES = MappingProxyType(
     {
         "en": Phrases(
-            greeting="Hello",
+            greeting="Hello,",
             why="You get this e-mail because you allow {sender} to write to you about offers.",
             stop="Change what you get, or stop it with one click",
             popular="The products are those that many people buy; nothing about you was used.",
             none="It goes to everybody in its audience alike; no product was chosen for you.",
         ),
         "de": Phrases(
-            greeting="Guten Tag",
+            greeting="Guten Tag,",
             why="Sie erhalten diese E-Mail, weil Sie {sender} erlauben, Ihnen Angebote zu senden.",
             stop="Ändern, was Sie erhalten, oder mit einem Klick beenden",
             popular="Die Produkte kaufen viele Menschen; nichts über Sie wurde dafür verwendet.",
@@ -46,8 +46,7 @@ def content_of(recommendation: Recommendation | None, catalogue: Catalogue) -> d
     """What the outbox keeps, sealed, to make a person's message from when it is sent."""
     if recommendation is None:
         return {"items": [], "personal": False, "entries": []}
-    named = [r.item for each in recommendation.items for r in each.reasons]
-    known = catalogue.items([*named, *(each.item for each in recommendation.items)])
+    known = catalogue.items(mentioned(recommendation))
     items = [
         {"item": each.item, "name": known[each.item].name, "because": because(each, known)}
         for each in recommendation.items
@@ -80,7 +79,7 @@ def parts_of(draft: Draft, sender: str, content: Mapping[str, object], link: str
     phrases = PHRASES.get(draft.language, PHRASES["en"])
     items = content["items"]
     assert isinstance(items, list)  # noqa: S101  our own JSON, read back from under the seal
-    lines = [f"- {item['name']}: {item['because']}" for item in items]
+    lines = [f"- {item['name']}" for item in items]
     reasons = _reasons(items, personal=bool(content["personal"]), phrases=phrases)
     values = {
         "greeting": phrases.greeting,
@@ -107,7 +106,7 @@ def _reasons(
         return (phrases.none,)
     if not personal:
         return (phrases.popular,)
-    return tuple(f"{item['name']}: {item['because']}." for item in items[:3])
+    return tuple(f"{item['name']}: {item['because']}." for item in items[:MOST_REASONS])
 
 
 def _blocks(body: str) -> list[str]:

@@ -4,6 +4,7 @@ A yes and a no are the same act with another word, so withdrawing is as easy as 
 (GDPR Art. 7(3)).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from assent.consent.event import ConsentEvent
@@ -52,12 +53,20 @@ class Preferences:
         register: where answers go.
         data_map: what is asked, and in which words.
         clock: when it was answered.
+        on_no: told of every no, once it counts, so that what was learnt can be unlearnt.
     """
 
-    def __init__(self, register: Register, data_map: DataMap, clock: Clock) -> None:
+    def __init__(
+        self,
+        register: Register,
+        data_map: DataMap,
+        clock: Clock,
+        on_no: Callable[[int, Purpose], None],
+    ) -> None:
         self._register = register
         self._data_map = data_map
         self._clock = clock
+        self._on_no = on_no
 
     @property
     def asked(self) -> list[Purpose]:
@@ -98,6 +107,8 @@ class Preferences:
             evidence=choice.words,
         )
         self._register.append([event])
+        if said is not ConsentStatus.GIVEN:
+            self._on_no(subject, about)
         return event
 
     def _choice(self, purpose: Purpose, status: ConsentStatus, language: str) -> Choice:

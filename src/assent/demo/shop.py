@@ -112,23 +112,25 @@ def _people(source: Path, n: int | None) -> tuple[NDArray[np.int64], pa.Table | 
 def _products(source: Path) -> pa.Table:
     """The products, each with a name made of its type and its size, as a till would print it."""
     table = pq.read_table(source / "products.parquet")
-    names = [
-        _name(kind, size, brand)
-        for kind, size, brand in zip(
-            table["product_type"].to_pylist(),
-            table["package_size"].to_pylist(),
-            table["brand"].to_pylist(),
-            strict=True,
-        )
-    ]
+    parts = ("product_type", "package_size", "brand", "department")
+    names = [_name(*row) for row in zip(*(table[p].to_pylist() for p in parts), strict=True)]
     return table.append_column("name", pa.array(names))
 
 
-def _name(kind: str | None, size: str | None, brand: str | None) -> str:
+def _name(kind: str | None, size: str | None, brand: str | None, department: str | None) -> str:
+    """Fruit and meat come in crates, whose size says nothing to a shopper.
+
+    Examples:
+        >>> _name("EGGS - X-LARGE", "1 DZ", "Private", "GROCERY")
+        'Eggs X-Large, 1 dz, own brand'
+        >>> _name("BANANAS", "40 LB", "National", "PRODUCE")
+        'Bananas'
+    """
     said = " ".join((kind or "unnamed product").replace("/", " / ").title().split())
-    measure = " ".join((size or "").lower().split())
+    loose = department in {"PRODUCE", "MEAT", "DELI", "SALAD BAR", "FLORAL", "SEAFOOD"}
+    measure = "" if loose else " ".join((size or "").lower().split())
     maker = "own brand" if brand == "Private" else ""
-    return ", ".join(part for part in (said, measure, maker) if part)
+    return ", ".join(part for part in (said.replace(" - ", " "), measure, maker) if part)
 
 
 def _households(source: Path, people: NDArray[np.int64], seed: int) -> pa.Table:

@@ -15,13 +15,14 @@ from assent.demo.loopback import Mailbox
 from assent.demo.shop import CAMPAIGN, SPLIT, Shop, data_map, open_shop
 from assent.demo.show import Show
 from assent.learning import Source
-from assent.recommend import because, evaluate, price_of_refusals, split_at
+from assent.recommend import because, evaluate, mentioned, price_of_refusals, split_at
 from assent.vocabulary import ConsentStatus, Purpose, ReviewNeeded, SubjectId
 
 SIMULATED = "simulated consent: the data hold no choices, so they were drawn from a seed"
 N_ITEMS = 4000
 REG = 1000.0
 N_SHOWN = 10
+N_LISTED = 20
 
 BAD_SUBJECT = "LAST CHANCE: soup at 70 % off!"
 BAD_BODY = """{greeting},
@@ -145,7 +146,8 @@ def learn(demo: Demo) -> None:
         )
     out = sum(trained.denied.values())
     demo.show.say(
-        f"live: {', '.join(m.label for m in trained.models)}, from {trained.n_people:,} households; "
+        f"live: {', '.join(m.label for m in trained.models)}, "
+        f"from {trained.n_people:,} households; "
         f"{out:,} were left out because they did not agree (ledger entry {trained.entry})"
     )
     demo.figures |= {
@@ -161,29 +163,30 @@ def learn(demo: Demo) -> None:
 
 
 def recommend(demo: Demo) -> None:
-    """Recommend to ten households, with reasons."""
-    people = demo.house.register.everybody()[:: max(1, demo.figures["households"] // N_SHOWN)]
-    rows, withheld = [], 0
-    for subject in people[:N_SHOWN]:
-        found = demo.house.recommender.recommend(SubjectId(subject), 5)
-        known = demo.house.catalogue.items(
-            [n for each in found.items for n in (each.item, *(r.item for r in each.reasons))]
-        )
-        withheld += found.withheld
+    """Recommend to ten households, with reasons, and keep spirits out for those it must."""
+    recommender, catalogue = demo.house.recommender, demo.house.catalogue
+    everybody = demo.house.register.everybody()
+    chosen = recommender.recommend_many(everybody, N_LISTED)
+    passed_over = [each.subject for each in chosen if each.withheld and each.personal]
+    evenly = everybody[:: max(1, len(everybody) // N_SHOWN)]
+    rows = []
+    for subject in [*passed_over[:3], *evenly][:N_SHOWN]:
+        found = recommender.recommend(SubjectId(subject), N_LISTED)
+        known = catalogue.items(mentioned(found))
         best = found.items[0]
         ground = found.ground.for_operator() if found.ground else ""
-        rows.append((f"no. {subject}", known[best.item].name, because(best, known), ground))
-    demo.show.table(
-        "The first of five for each", ("household", "product", "why", "by what leave"), rows
-    )
-    everybody = demo.house.recommender.recommend_many(demo.house.register.everybody(), 10)
+        rows.append(
+            (f"no. {subject}", known[best.item].name, because(best, known), found.withheld, ground)
+        )
+    columns = ("household", f"first of {N_LISTED}", "why", "withheld", "by what leave")
+    demo.show.table("Ten households", columns, rows)
+    withheld = sum(each.withheld for each in chosen)
     demo.show.say(
-        f"over all households, {sum(each.withheld for each in everybody):,} restricted products "
-        "(alcohol, tobacco, weight loss, medicine) were passed over for those not known to be "
-        "old enough"
+        f"over the lists of all households, {withheld:,} restricted products (alcohol, tobacco, "
+        "weight loss, medicine) were passed over for those who are not known to be old enough"
     )
     demo.figures["recommended"] = len(rows)
-    demo.figures["restricted_withheld"] = sum(each.withheld for each in everybody)
+    demo.figures["restricted_withheld"] = withheld
 
 
 def write(demo: Demo) -> None:
@@ -255,14 +258,18 @@ def answer_why(demo: Demo) -> None:
     house = demo.house
     subject = house.outbox.rows(CAMPAIGN, State.SENT)[0].subject
     decided = house.ledger.about(house.keys.pseudonym(subject))
+    uses = [entry for entry in decided if entry.kind == "use"][:6]
     rows = [
-        (e.number, e.body["purpose"], e.body.get("answer", "granted, among others"), e.body.get("article", ""))
-        for e in decided[:6]
-        if e.kind == "use"
-    ]  # fmt: skip
-    demo.show.table(
-        f"Decisions about household no. {subject}", ("entry", "purpose", "answer", "rule"), rows
-    )
+        (
+            use.number,
+            use.body["purpose"],
+            use.body.get("answer", "granted, among others"),
+            use.body.get("article", ""),
+        )
+        for use in uses
+    ]
+    columns = ("entry", "purpose", "answer", "rule")
+    demo.show.table(f"Decisions about household no. {subject}", columns, rows)
     held = ", ".join(each.label for each in house.models.holding(subject))
     demo.show.say(f"models that hold it: {held or 'none'}")
     demo.figures["decisions_shown"] = len(rows)

@@ -11,7 +11,7 @@ from assent.recommend.evaluation import (
 )
 from assent.recommend.explain import because
 from assent.recommend.recommend import Recommender, Trained
-from assent.recommend.recommendation import Reason, Recommendation, Recommended
+from assent.recommend.recommendation import Reason, Recommendation, Recommended, mentioned
 from assent.recommend.shelf import Explanation, Ranker, models
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "Trained",
     "because",
     "evaluate",
+    "mentioned",
     "models",
     "price_of_refusals",
     "split_at",

@@ -59,3 +59,9 @@ class Recommendation:
     entries: tuple[int, ...]
     ground: Ruling | None
     withheld: int
+
+
+def mentioned(recommendation: Recommendation) -> list[int]:
+    """Every item that a recommendation names: those chosen, and those given as reasons."""
+    chosen = [each.item for each in recommendation.items]
+    return [*chosen, *(reason.item for each in recommendation.items for reason in each.reasons)]

@@ -1,4 +1,4 @@
-"""What programs ask: recommendations, whether the house stands, and that it heeds browser signals."""
+"""What programs ask: recommendations, whether the house stands, what it heeds."""
 
 from typing import Annotated, Any
 

@@ -1,6 +1,7 @@
 """The web door of a house: the operators' console, the people's own pages, and the API."""
 
 from pathlib import Path
+from threading import Lock
 
 from litestar import Litestar, Router
 from litestar.datastructures import State
@@ -60,6 +61,7 @@ def create_app(house: House, *, notice: str = "") -> Litestar:
         ],
         dependencies={
             **{name: _given(each) for name, each in {**known, **attempts}.items()},
+            "sending": _given(Lock()),
             "form": Provide(read_form),
         },
         state=State({"house": house, "sessions": sessions, "api_token": api_token(house)}),

@@ -1,45 +1,60 @@
-"""Serves a house: granian with one worker, because one process writes the store."""
+"""Serves a house in this process: granian with one worker, because one process writes the store."""
 
-from functools import partial
-from pathlib import Path
+import asyncio
+import signal
+import socket
 
-from litestar import Litestar
-
-from assent.assembly import open_house
+from assent.assembly import House
+from assent.vocabulary import Conflict
 from assent.web.app import create_app
 
+HOST = "127.0.0.1"
+PORT = 8642
 
-def serve(root: Path, *, host: str, port: int, notice: str = "") -> None:
-    """Serve the house in a folder until told to stop.
+
+def serve(house: House, *, host: str = HOST, port: int = PORT, notice: str = "") -> None:
+    """Serve a house until told to stop (SIGINT or SIGTERM). The house stays open.
 
     Requests are not logged: their addresses can hold what leads to a person.
 
     Args:
-        root: the folder with `assent.toml`.
+        house: whose rooms answer.
         host: the address to listen at.
         port: the port.
         notice: see `create_app`.
-    """
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
 
-    server = Granian(
-        "assent",
+    Raises:
+        Conflict: the address cannot be listened at.
+    """
+    _must_be_free(host, port)
+    asyncio.run(_serve(house, host, port, notice))
+
+
+async def _serve(house: House, host: str, port: int, notice: str) -> None:
+    from granian.constants import Interfaces
+    from granian.server.embed import Server
+
+    server = Server(
+        create_app(house, notice=notice),
         address=host,
         port=port,
         interface=Interfaces.ASGI,
-        workers=1,
         websockets=False,
+        log_enabled=False,
         log_access=False,
-        log_level=LogLevels.warning,
     )
-    server.serve(target_loader=partial(load, root, notice), wrap_loader=False)
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(each, server.stop)
+    await server.serve()
 
 
-def load(root: Path, notice: str) -> Litestar:
-    """The app of the house in a folder, which it closes when it stops."""
-    house = open_house(root)
-    app = create_app(house, notice=notice)
-    app.on_shutdown.append(house.close)
-    return app
+def _must_be_free(host: str, port: int) -> None:
+    try:
+        with socket.create_server((host, port)):
+            pass
+    except OSError as failure:
+        why = (failure.strerror or "no reason given").lower()
+        raise Conflict(
+            f"nothing can listen at `{host}:{port}`: {why}; choose another with --port"
+        ) from None

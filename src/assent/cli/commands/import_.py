@@ -20,6 +20,8 @@ def COMMAND(name: str, file: Path, *, dry_run: bool, json: bool) -> None:
     """
     with opened() as house, progress(f"importing {file.name}", quiet=json) as on_progress:
         report = house.importer.run(name, file, dry_run=dry_run, on_progress=on_progress)
+        consents = name in house.data_map.files and house.data_map.files[name].kind == "consent"
+        unlearnt = house.forget_refusers() if consents and not dry_run else 0
     if json:
         say_json(report.as_json())
         return
@@ -34,6 +36,8 @@ def COMMAND(name: str, file: Path, *, dry_run: bool, json: bool) -> None:
     table(
         f"{name} from {file.name}" + (" (dry run)" if dry_run else ""), ("what", "how many"), rows
     )
+    if unlearnt:
+        click.echo(f"models forgot {unlearnt:,} people who no longer agree to training")
     if report.dropped_columns:
         click.echo("columns not declared, so never read: " + ", ".join(report.dropped_columns))
     if report.aside_path:

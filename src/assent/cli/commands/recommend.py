@@ -15,12 +15,11 @@ def COMMAND(kind: str, value: str, count: int, *, json: bool) -> None:
 
     KIND is what identifies them, such as `email` or `household`; VALUE is theirs.
     """
-    from assent.recommend import because
+    from assent.recommend import because, mentioned
 
     with opened() as house:
         found = house.recommender.recommend(someone(house, kind, value), count)
-        reasons = [r.item for each in found.items for r in each.reasons]
-        known = house.catalogue.items([*reasons, *(each.item for each in found.items)])
+        known = house.catalogue.items(mentioned(found))
     ground = found.ground.for_operator() if found.ground else ""
     if json:
         items = [

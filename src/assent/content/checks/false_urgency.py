@@ -8,7 +8,7 @@ very limited time only); Art. 6(1)(b) (availability).
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -45,7 +45,7 @@ def check(draft: Draft, facts: FactSheet, today: date) -> list[Finding]:
                 if presses and not proof.is_honest(pressure, match, numbers):
                     offers = proof.offers_near(match)
                     found[match.span()] = _finding(proof.plain, match, pressure, offers, own)
-    return [found[span] for span in sorted(found)]
+    return [found[span] for span in _outermost(found)]
 
 
 CHECK = check
@@ -155,6 +155,15 @@ def _holds(pressure: Pressure, offer: Offer, today: date) -> bool:
         HonestIf.NEAR: few or soon,
         HonestIf.CLAIMED: False,
     }[pressure.honest_if]
+
+
+def _outermost(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The spans, in order, without those that lie within another."""
+    reached = 0
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if end > reached:
+            yield start, end
+            reached = end
 
 
 def _folded(text: str) -> str:

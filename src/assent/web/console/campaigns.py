@@ -1,6 +1,7 @@
 """Campaigns: the draft with what the checks found in it, and its road to the people."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from threading import Lock
 from typing import Any
 
@@ -14,8 +15,6 @@ from assent.web.console.stages import ROAD, stage_of
 from assent.web.forms import Form
 from assent.web.guards import Asked
 from assent.web.pages import Page, Pages, see
-
-_sending = Lock()
 
 
 @get("/campaigns", sync_to_thread=True)
@@ -32,7 +31,15 @@ def one(name: str, request: Asked, house: House, pages: Pages) -> Page:
 
 
 @post("/campaigns/{name:str}/{step:str}", sync_to_thread=True)
-def take(name: str, step: str, request: Asked, house: House, pages: Pages, form: Form) -> Page:
+def take(
+    name: str,
+    step: str,
+    request: Asked,
+    house: House,
+    pages: Pages,
+    form: Form,
+    sending: Lock,
+) -> Page:
     """Take a campaign one step further, or say on its page why that cannot be.
 
     Raises:
@@ -41,7 +48,8 @@ def take(name: str, step: str, request: Asked, house: House, pages: Pages, form:
     if step not in STEPS:
         raise UnknownTerm("step", step, STEPS)
     try:
-        STEPS[step](house, name, request.user.name, form)
+        with _alone(sending) if step == "send" else nullcontext():
+            STEPS[step](house, name, request.user.name, form)
     except AssentError as failure:
         if step == "save":
             typed = {"subject_line": form.get("subject_line", ""), "body": form.get("body", "")}
@@ -67,16 +75,21 @@ def _queue(house: House, name: str, _operator: str, _form: Form) -> None:
 
 
 def _send(house: House, name: str, _operator: str, _form: Form) -> None:
-    """Hand over what is queued. Two runs at once would each take the other's for stranded."""
-    if not _sending.acquire(blocking=False):
-        raise Conflict("messages are being sent at this moment; wait until that is done")
-    try:
-        report = house.campaigns.send(name)
-        house.checkpoint()
-    finally:
-        _sending.release()
+    report = house.campaigns.send(name)
+    house.checkpoint()
     if report.halted is not None:
         raise report.halted
+
+
+@contextmanager
+def _alone(sending: Lock) -> Iterator[None]:
+    """One run at a time: two at once would each take the other's messages for stranded."""
+    if not sending.acquire(blocking=False):
+        raise Conflict("messages are being sent at this moment; wait until that is done")
+    try:
+        yield
+    finally:
+        sending.release()
 
 
 STEPS: dict[str, Callable[[House, str, str, Form], None]] = {

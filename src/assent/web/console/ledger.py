@@ -38,7 +38,9 @@ def checkpoint(request: Asked, house: House, pages: Pages) -> Page:
 
 
 @get("/ledger/{number:int}", sync_to_thread=True)
-def entry(number: Annotated[int, Parameter(ge=0, le=2**62)], request: Asked, house: House, pages: Pages) -> Page:
+def entry(
+    number: Annotated[int, Parameter(ge=0, le=2**62)], request: Asked, house: House, pages: Pages
+) -> Page:
     """One entry in full."""
     found = house.ledger.entry(number)
     return pages.console(
@@ -46,7 +48,9 @@ def entry(number: Annotated[int, Parameter(ge=0, le=2**62)], request: Asked, hou
     )
 
 
-def _page(request: Asked, house: House, pages: Pages, *, before: int | None = None, **said: object) -> Page:
+def _page(
+    request: Asked, house: House, pages: Pages, *, before: int | None = None, **said: object
+) -> Page:
     found = house.ledger.latest(AT_ONCE, before=before)
     older = found[-1].number if found and found[-1].number > _FIRST else None
     return pages.console(

@@ -91,13 +91,17 @@ def find(request: Asked, house: House, pages: Pages, references: References, for
 
 
 @get("/people/{reference:str}", sync_to_thread=True)
-def person(reference: str, request: Asked, house: House, pages: Pages, references: References) -> Page:
+def person(
+    reference: str, request: Asked, house: House, pages: Pages, references: References
+) -> Page:
     """One person's page."""
     return _person(request, house, pages, reference, references.read(reference))
 
 
 @post("/people/{reference:str}/contact", sync_to_thread=True)
-def contact(reference: str, request: Asked, house: House, pages: Pages, references: References) -> Page:
+def contact(
+    reference: str, request: Asked, house: House, pages: Pages, references: References
+) -> Page:
     """The same with what identifies them, if the gate grants that for the service."""
     subject = references.read(reference)
     fields = _identifying(house)
@@ -109,7 +113,9 @@ def contact(reference: str, request: Asked, house: House, pages: Pages, referenc
 
 
 @get("/people/{reference:str}/forget", sync_to_thread=True)
-def ask_to_forget(reference: str, request: Asked, house: House, pages: Pages, references: References) -> Page:
+def ask_to_forget(
+    reference: str, request: Asked, house: House, pages: Pages, references: References
+) -> Page:
     """Ask whether this is meant."""
     subject = references.read(reference)
     held = [model.label for model in house.models.holding(subject)]
@@ -117,7 +123,9 @@ def ask_to_forget(reference: str, request: Asked, house: House, pages: Pages, re
 
 
 @post("/people/{reference:str}/forget", sync_to_thread=True)
-def forget(reference: str, request: Asked, house: House, pages: Pages, references: References) -> Page:
+def forget(
+    reference: str, request: Asked, house: House, pages: Pages, references: References
+) -> Page:
     """Erase them."""
     erased = house.erasure.erase(references.read(reference))
     house.checkpoint()
