@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from assent.learning import Contribution
 from assent.recommend.held import matrix
 from assent.recommend.models.ease import Ease
-from bench.measure import row
+from bench import row
 
 N_PEOPLE = 2_400
 N_ITEMS = 4_000
@@ -39,9 +39,23 @@ def rows() -> list[dict[str, object]]:
     what = f"forget one household, {N_ITEMS:,} items"
     apart_what = f"largest score difference from a retrain, {REPEATS} forgotten"
     return [
-        row("learning", what, forget * 1e3, "ms", "retrain (one thread: exact)", retrain * 1e3),
-        row("learning", what, forget * 1e3, "ms", "retrain (numpy, all threads)", plain * 1e3),
-        row("learning", apart_what, apart, "score", "allowed", 1e-9),
+        row(
+            "learning",
+            what,
+            forget * 1e3,
+            "ms",
+            peer="retrain (one thread: exact)",
+            peer_value=retrain * 1e3,
+        ),
+        row(
+            "learning",
+            what,
+            forget * 1e3,
+            "ms",
+            peer="retrain (numpy, all threads)",
+            peer_value=plain * 1e3,
+        ),
+        row("learning", apart_what, apart, "score", peer="allowed", peer_value=1e-9),
         row("recommend", f"score {N_ITEMS:,} items for one person", ask * 1e3, "ms"),
     ]
 

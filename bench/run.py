@@ -1,7 +1,7 @@
 """Run every measurement, print a table, and write `bench/results.json`.
 
-    make bench                 all of them
-    make bench ARGS="gate"     only those whose file name is given
+make bench                 all of them
+make bench ARGS="gate"     only those whose file name is given
 """
 
 import importlib
@@ -26,7 +26,9 @@ def main(wanted: list[str]) -> None:
     cells = [head, *([_plain(row.get(name)) for name in head] for row in rows)]
     widths = [max(len(row[n]) for row in cells) for n in range(len(head))]
     for row in cells:
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        print(
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        )
 
 
 def _plain(cell: object) -> str:

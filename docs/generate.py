@@ -39,7 +39,12 @@ def _commands() -> list[str]:
 
 
 def _shelves() -> list[str]:
-    lines = ["## Shelves", "", "A member is one file in the folder; others come through entry points.", ""]
+    lines = [
+        "## Shelves",
+        "",
+        "A member is one file in the folder; others come through entry points.",
+        "",
+    ]
     for shelf in SHELVES:
         group = "assent." + shelf.package.rpartition(".")[2]
         lines += [f"### {shelf.kind}: `{shelf.package}`, entry points `{group}`", ""]

@@ -1,21 +1,17 @@
 """The house every test may ask for, on SQLite and on a PostgreSQL started here and ended here."""
 
 import itertools
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from postgres import ThrowAwayPostgres  # noqa: E402
-from world import DATA_MAP, Cast  # noqa: E402
-
-from assent.assembly import House  # noqa: E402
-from assent.assembly.tables import key_metadata, metadata  # noqa: E402
-from assent.store import open_database  # noqa: E402
+from assent.assembly import House
+from assent.assembly.tables import key_metadata, metadata
+from assent.store import open_database
+from postgres import ThrowAwayPostgres
+from world import DATA_MAP, Cast
 
 
 class TestClock:
@@ -58,9 +54,9 @@ def clock() -> TestClock:
 
 def build_house(url: str, folder: Path, clock: TestClock, data_map=DATA_MAP) -> House:
     database = open_database(url)
-    database.write(lambda connection: metadata.create_all(connection))
+    database.write(metadata.create_all)
     keys = open_database(f"sqlite:///{folder / 'keys.db'}")
-    keys.write(lambda connection: key_metadata.create_all(connection))
+    keys.write(key_metadata.create_all)
     return House(
         data_map,
         database=database,

@@ -1,6 +1,6 @@
 """Write the migration that leads from the newest step to the tables as they are declared.
 
-    make migration NAME="what it adds"
+make migration NAME="what it adds"
 """
 
 import re
@@ -30,7 +30,9 @@ def main(name: str) -> None:
             config.set_main_option("file_template", "%%(rev)s")
             config.attributes["connection"] = connection
             config.attributes["metadata"] = metadata
-            command.revision(config, message=name, autogenerate=True, rev_id=f"{number}_{name.replace(' ', '_')}")
+            command.revision(
+                config, message=name, autogenerate=True, rev_id=f"{number}_{name.replace(' ', '_')}"
+            )
 
         database.write(write)
         database.close()

@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+from typing import Self
 from urllib.parse import quote
 
 import psycopg
@@ -26,16 +27,41 @@ class ThrowAwayPostgres:
         if self.user:
             shutil.chown(self.folder, self.user)
 
-    def __enter__(self) -> "ThrowAwayPostgres":
+    def __enter__(self) -> Self:
         binaries = _binaries()
-        self._run([binaries / "initdb", "-D", self.data, "-U", "assent", "-A", "trust", "-E", "UTF8", "--no-sync"])
+        self._run(
+            [
+                binaries / "initdb",
+                "-D",
+                self.data,
+                "-U",
+                "assent",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--no-sync",
+            ]
+        )
         self.server = subprocess.Popen(
             [
-                str(binaries / "postgres"), "-D", str(self.data), "-k", str(self.folder),
-                "-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=200",
+                str(binaries / "postgres"),
+                "-D",
+                str(self.data),
+                "-k",
+                str(self.folder),
+                "-c",
+                "listen_addresses=",
+                "-c",
+                "fsync=off",
+                "-c",
+                "max_connections=200",
             ],
-            user=self.user, cwd=self.folder, env=self._environment(),
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            user=self.user,
+            cwd=self.folder,
+            env=self._environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         deadline = time.monotonic() + 30
         while True:
@@ -62,8 +88,12 @@ class ThrowAwayPostgres:
 
     def _run(self, command: list[object]) -> None:
         subprocess.run(
-            [str(part) for part in command], check=True, user=self.user, cwd=self.folder,
-            env=self._environment(), stdout=subprocess.DEVNULL,
+            [str(part) for part in command],
+            check=True,
+            user=self.user,
+            cwd=self.folder,
+            env=self._environment(),
+            stdout=subprocess.DEVNULL,
         )
 
     def _environment(self) -> dict[str, str]:

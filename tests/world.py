@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from sqlalchemy import text
+
 from assent.assembly import House
 from assent.consent import ConsentEvent, Flag
 from assent.data_map import (
@@ -16,6 +18,7 @@ from assent.data_map import (
     PurposeDeclared,
     RestrictedClass,
 )
+from assent.gate import EventRow
 from assent.vocabulary import ConsentStatus, Field, LegalBasis, Processor, Purpose, SubjectId, Use
 
 _year = timedelta(days=365)
@@ -63,7 +66,13 @@ DATA_MAP = DataMap(
         Field("town"): FieldDeclared("pd:Location", _marketing),
         Field("allergies"): FieldDeclared(
             "pd:HealthRecord",
-            frozenset({Purpose.SERVICE, Purpose.PERSONALISED_RECOMMENDATIONS, Purpose.TARGETED_ADVERTISING}),
+            frozenset(
+                {
+                    Purpose.SERVICE,
+                    Purpose.PERSONALISED_RECOMMENDATIONS,
+                    Purpose.TARGETED_ADVERTISING,
+                }
+            ),
             sensitive=True,
         ),
     },
@@ -75,25 +84,37 @@ DATA_MAP = DataMap(
     restricted={"alcohol": RestrictedClass(frozenset({"LIQUOR", "WINE"}), 21)},
     files={
         "people": FileDeclared(
-            Import.PERSON, {"person": "id", "email": "email", "age": "age", "country": "country"},
+            Import.PERSON,
+            {"person": "id", "email": "email", "age": "age", "country": "country"},
             identifier="household",
         ),
         "purchases": FileDeclared(
             Import.EVENT,
             {"person": "id", "at": "at", "item": "sku", "quantity": "n", "amount": "paid"},
-            identifier="household", event="purchase", field=Field("purchases"), id=("line",),
+            identifier="household",
+            event="purchase",
+            field=Field("purchases"),
+            id=("line",),
         ),
         "products": FileDeclared(
             Import.ITEM, {"item": "sku", "name": "name", "category": "category", "price": "price"}
         ),
         "choices": FileDeclared(
             Import.CONSENT,
-            {"person": "id", "purpose": "purpose", "status": "status", "at": "at", "language": "lang"},
+            {
+                "person": "id",
+                "purpose": "purpose",
+                "status": "status",
+                "at": "at",
+                "language": "lang",
+            },
             identifier="household",
         ),
     },
     destinations={
-        "mail": DestinationDeclared("smtp", Processor("mailer"), {"host": "127.0.0.1", "port": 2525}),
+        "mail": DestinationDeclared(
+            "smtp", Processor("mailer"), {"host": "127.0.0.1", "port": 2525}
+        ),
         "folder": DestinationDeclared("file", Processor("mailer"), {"path": "outgoing"}),
     },
     age_field=Field("age"),
@@ -106,7 +127,9 @@ class Cast:
     def __init__(self, house: House) -> None:
         self.house = house
         gate = house.gate
-        met = gate.meet("household", ["ada", "ben", "cleo", "dan", "eve"], ["DE", "DE", "DE", None, "DE"])
+        met = gate.meet(
+            "household", ["ada", "ben", "cleo", "dan", "eve"], ["DE", "DE", "DE", None, "DE"]
+        )
         self.ada, self.ben, self.cleo, self.dan, self.eve = (SubjectId(int(each)) for each in met)
         for who in (self.ada, self.ben, self.cleo, self.eve):
             self.say(who, ConsentStatus.GIVEN, *ASKED)
@@ -119,12 +142,45 @@ class Cast:
 
     def say(self, who: int, status: ConsentStatus, *about: Purpose | Flag) -> None:
         at = self.house.clock()
-        self.house.gate.note_consent([ConsentEvent(who, each, status, at, "test") for each in about])
+        self.house.gate.note_consent(
+            [ConsentEvent(who, each, status, at, "test") for each in about]
+        )
 
     def keep_emails(self) -> None:
         """Give each of them an address, collected for the service."""
-        names = {"ada": self.ada, "ben": self.ben, "cleo": self.cleo, "dan": self.dan, "eve": self.eve}
+        names = {
+            "ada": self.ada,
+            "ben": self.ben,
+            "cleo": self.cleo,
+            "dan": self.dan,
+            "eve": self.eve,
+        }
         grant = self.house.gate.ask_many(Use.of(Purpose.SERVICE, "email"))
         self.house.gate.vault.keep(
             grant, {who: {Field("email"): f"{name}@example.org"} for name, who in names.items()}
         )
+
+
+def row(number, who, item=1, at=1000):
+    return EventRow(number.to_bytes(16, "big"), who, "purchase", at, item, 2.0, 3.5)
+
+
+def everything_in(house):
+    """All bytes of the main store's tables, as text; keys are not among them."""
+    with house.database.read() as connection:
+        if house.database.dialect == "sqlite":
+            names = connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'table'"))
+        else:
+            names = connection.scalars(
+                text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+            )
+        rows = [
+            repr(tuple(map(bytes_of, row)))
+            for n in list(names)
+            for row in connection.execute(text(f"SELECT * FROM {n}"))
+        ]
+    return "\n".join(rows)
+
+
+def bytes_of(value):
+    return bytes(value) if isinstance(value, memoryview) else value

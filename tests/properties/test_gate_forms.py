@@ -8,7 +8,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import BigInteger, Column, Integer, MetaData, Table
-from world import DATA_MAP
 
 from assent.consent.event import Flag
 from assent.consent.standing import flag, under
@@ -20,6 +19,7 @@ from assent.gate.decide import outcome
 from assent.jurisdictions import laws
 from assent.store import open_database
 from assent.vocabulary import Field, LegalBasis, Processor, Purpose, Use
+from world import DATA_MAP
 
 LAWS = {code: laws[code] for code in laws}
 PURPOSES = list(Purpose)
@@ -45,7 +45,9 @@ data_maps = st.builds(
     ),
     st.dictionaries(
         purposes,
-        st.builds(PurposeDeclared, bases=bases, retention=st.just(timedelta(1)), notice=st.just("all")),
+        st.builds(
+            PurposeDeclared, bases=bases, retention=st.just(timedelta(1)), notice=st.just("all")
+        ),
         min_size=8,
     ),
     st.fixed_dictionaries({Field("a"): fields, Field("b"): fields}),
@@ -59,7 +61,7 @@ uses = st.builds(
     restricted=st.sampled_from([None, None, "alcohol"]),
 )
 one_standing = st.builds(
-    lambda bits: sum(bits),
+    sum,
     st.frozensets(
         st.sampled_from(
             [given_bit(p) for p in PURPOSES]
@@ -73,7 +75,9 @@ one_standing = st.builds(
 standings = st.lists(one_standing, min_size=1, max_size=40)
 in_force = st.sets(st.sampled_from(sorted(LAWS)), min_size=1).map(lambda c: {k: LAWS[k] for k in c})
 
-_table = Table("worlds", MetaData(), Column("subject", Integer, primary_key=True), Column("word", BigInteger))
+_table = Table(
+    "worlds", MetaData(), Column("subject", Integer, primary_key=True), Column("word", BigInteger)
+)
 
 
 @pytest.fixture
@@ -85,7 +89,9 @@ def database(store_url):
 
 
 @given(data_map=data_maps, use=uses, laws_in_force=in_force, words=standings)
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_one_person_sql_and_arrays_always_agree(database, data_map, use, laws_in_force, words):
     rule = compile_rule(use, data_map, laws_in_force)
     alone = [outcome(rule, word) for word in words]
@@ -110,11 +116,14 @@ def test_one_person_sql_and_arrays_always_agree(database, data_map, use, laws_in
     assert allowed == [n for n, number in enumerate(alone) if rule.outcomes[number].allow]
 
 
-@pytest.mark.parametrize("use", [
-    Use.of(Purpose.MODEL_TRAINING, "purchases"),
-    Use.of(Purpose.SERVICE, "purchases"),
-    Use.of(Purpose.PERSONALISED_RECOMMENDATIONS, "purchases", restricted="alcohol"),
-])
+@pytest.mark.parametrize(
+    "use",
+    [
+        Use.of(Purpose.MODEL_TRAINING, "purchases"),
+        Use.of(Purpose.SERVICE, "purchases"),
+        Use.of(Purpose.PERSONALISED_RECOMMENDATIONS, "purchases", restricted="alcohol"),
+    ],
+)
 def test_forms_agree_on_many_random_standings(use):
     rule = compile_rule(use, DATA_MAP, LAWS)
     words = np.random.default_rng(11).integers(0, 1 << 63, size=40_000, dtype=np.int64)
@@ -138,8 +147,15 @@ def test_strict_grants_nothing_that_another_law_would_deny(data_map, use, word):
 @settings(max_examples=300, deadline=None)
 def test_saying_no_never_opens_anything(data_map, use, word, law):
     rule = compile_rule(use, data_map, LAWS)
-    for harder in (refused_bit(use.purpose), flag(Flag.CHILD), flag(Flag.RESTRICTED), under(LAWS[law].slot)):
-        if decide(rule, word | harder).allow and word & sum(under(each.slot) for each in LAWS.values()):
+    for harder in (
+        refused_bit(use.purpose),
+        flag(Flag.CHILD),
+        flag(Flag.RESTRICTED),
+        under(LAWS[law].slot),
+    ):
+        if decide(rule, word | harder).allow and word & sum(
+            under(each.slot) for each in LAWS.values()
+        ):
             assert decide(rule, word).allow
 
 

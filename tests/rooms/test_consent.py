@@ -48,11 +48,17 @@ def test_no_two_facts_share_a_bit():
     ],
 )
 def test_each_status_sets_its_bit(status, word):
-    assert fold([said(Purpose.ANALYTICS, ConsentStatus.GIVEN), said(Purpose.ANALYTICS, status, 1)]) == word
+    assert (
+        fold([said(Purpose.ANALYTICS, ConsentStatus.GIVEN), said(Purpose.ANALYTICS, status, 1)])
+        == word
+    )
 
 
 def test_of_two_acts_at_one_instant_the_more_protective_counts():
-    yes, no = said(Purpose.ANALYTICS, ConsentStatus.GIVEN), said(Purpose.ANALYTICS, ConsentStatus.REFUSED)
+    yes, no = (
+        said(Purpose.ANALYTICS, ConsentStatus.GIVEN),
+        said(Purpose.ANALYTICS, ConsentStatus.REFUSED),
+    )
     assert fold([yes, no]) == fold([no, yes]) == refused(Purpose.ANALYTICS)
     child, grown = said(Flag.CHILD, ConsentStatus.GIVEN), said(Flag.CHILD, ConsentStatus.WITHDRAWN)
     assert fold([child, grown]) == fold([grown, child]) == flag(Flag.CHILD)
@@ -61,7 +67,10 @@ def test_of_two_acts_at_one_instant_the_more_protective_counts():
 
 
 def test_an_older_act_that_comes_late_changes_nothing():
-    new, old = said(Purpose.ANALYTICS, ConsentStatus.WITHDRAWN, 2), said(Purpose.ANALYTICS, ConsentStatus.GIVEN)
+    new, old = (
+        said(Purpose.ANALYTICS, ConsentStatus.WITHDRAWN, 2),
+        said(Purpose.ANALYTICS, ConsentStatus.GIVEN),
+    )
     assert fold([new, old]) == refused(Purpose.ANALYTICS)
 
 

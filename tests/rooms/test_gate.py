@@ -62,7 +62,10 @@ def test_a_field_not_declared_for_the_purpose_is_denied_before_anybody_is_looked
     [
         (Use.of(Purpose.RETARGETING), Reason.UNDECLARED_PURPOSE),
         (Use.of(Purpose.ANALYTICS, "shoe_size"), Reason.UNDECLARED_FIELD),
-        (Use.of(Purpose.DIRECT_MARKETING_EMAIL, "email", processor="adco"), Reason.UNDECLARED_PROCESSOR),
+        (
+            Use.of(Purpose.DIRECT_MARKETING_EMAIL, "email", processor="adco"),
+            Reason.UNDECLARED_PROCESSOR,
+        ),
         (Use.of(Purpose.ANALYTICS, "purchases", processor="mailer"), Reason.UNDECLARED_PROCESSOR),
         (Use.of(Purpose.ANALYTICS, "purchases", restricted="gambling"), Reason.UNDECLARED_PURPOSE),
         (Use.of(Purpose.DIRECT_MARKETING_EMAIL, "email", processor="faraway"), Reason.TRANSFER),
@@ -186,7 +189,9 @@ def test_a_person_under_two_laws_must_be_granted_by_each(house, cast):
     house.clock.advance(minutes=1)
     from assent.consent import ConsentEvent
 
-    house.gate.note_consent([ConsentEvent(cast.ada, 2, ConsentStatus.GIVEN, house.clock(), "moved")])
+    house.gate.note_consent(
+        [ConsentEvent(cast.ada, 2, ConsentStatus.GIVEN, house.clock(), "moved")]
+    )
     answer = house.gate.ask(train, cast.ada)
     assert (answer.ruling.law, answer.ruling.reason) == ("strict", Reason.NO_CONSENT)
 

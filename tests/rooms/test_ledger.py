@@ -20,8 +20,15 @@ from assent.vocabulary import BadRequest, NotFound
 
 # RFC 6962 known answers, as published with Certificate Transparency's reference implementation.
 RFC_LEAVES = [
-    "", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f",
-]  # fmt: skip
+    "",
+    "00",
+    "10",
+    "2021",
+    "3031",
+    "40414243",
+    "5051525354555657",
+    "606162636465666768696a6b6c6d6e6f",
+]
 RFC_ROOTS = [
     "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
     "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
@@ -92,12 +99,18 @@ def test_an_empty_log_is_whole(ledger):
 @pytest.mark.parametrize(
     ("statement", "fault"),
     [
-        ("UPDATE ledger_entry SET body = replace(body, '4', '5') WHERE number = 4", "entry 4 was changed"),
+        (
+            "UPDATE ledger_entry SET body = replace(body, '4', '5') WHERE number = 4",
+            "entry 4 was changed",
+        ),
         ("UPDATE ledger_entry SET kind = 'review' WHERE number = 2", "entry 2 was changed"),
         ("DELETE FROM ledger_entry WHERE number = 3", "entry 3 is missing"),
         ("DELETE FROM ledger_entry WHERE number = 8", "does not match"),
         ("UPDATE ledger_peaks SET size = 8", "does not match"),
-        ("UPDATE ledger_checkpoint SET note = replace(note, 'example.org', 'example.com')", "not signed"),
+        (
+            "UPDATE ledger_checkpoint SET note = replace(note, 'example.org', 'example.com')",
+            "not signed",
+        ),
         ("UPDATE ledger_checkpoint SET note = 'nonsense'", "not a signed checkpoint"),
     ],
 )
@@ -173,7 +186,7 @@ def test_a_checkpoint_is_a_c2sp_note_that_only_its_key_signed():
     with pytest.raises(BadRequest, match="not signed by this key"):
         verify_note(note, Signer("example.org/assent", bytes(32)).public)
     for nonsense in ("", "a", "a\n1\nb\n\n— a b\n", "a\nx\nAA==\n\n— a AA==\n"):
-        with pytest.raises(BadRequest, match="not a signed checkpoint|not signed"):
+        with pytest.raises(BadRequest, match=r"not a signed checkpoint|not signed"):
             verify_note(nonsense, signer.public)
 
 

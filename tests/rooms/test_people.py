@@ -3,25 +3,10 @@
 import pytest
 from sqlalchemy import text
 
-from assent.gate import EventRow
 from assent.vocabulary import BadRequest, Field, Later, NotFound, Purpose, Use
+from world import everything_in, row
 
 SERVICE = Use.of(Purpose.SERVICE, "email", "town", "purchases")
-
-
-def everything_in(house):
-    """All bytes of the main store's tables, as text; keys are not among them."""
-    with house.database.read() as connection:
-        if house.database.dialect == "sqlite":
-            names = connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'table'"))
-        else:
-            names = connection.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"))
-        rows = [repr(tuple(map(bytes_of, row))) for n in list(names) for row in connection.execute(text(f"SELECT * FROM {n}"))]
-    return "\n".join(rows)
-
-
-def bytes_of(value):
-    return bytes(value) if isinstance(value, memoryview) else value
 
 
 def test_the_same_identifier_leads_to_the_same_person(house):
@@ -55,7 +40,8 @@ def test_identifying_fields_are_sealed_and_others_can_be_searched(house, cast):
 
 def test_a_sealed_value_moved_to_somebody_else_does_not_open(house, cast):
     cast.keep_emails()
-    swap = "UPDATE people_sealed SET value = (SELECT value FROM people_sealed WHERE subject = :a) WHERE subject = :b"
+    hers = "(SELECT value FROM people_sealed WHERE subject = :a)"
+    swap = f"UPDATE people_sealed SET value = {hers} WHERE subject = :b"
     house.database.write(lambda c: c.execute(text(swap), {"a": cast.ada, "b": cast.eve}))
     with pytest.raises(Later, match="altered or moved"):
         house.gate.vault.read_many(house.gate.ask_many(Use.of(Purpose.SERVICE, "email")))
@@ -77,10 +63,6 @@ def test_a_master_key_of_another_house_opens_nothing(house, cast):
 
     with pytest.raises(Later, match="do not belong together"):
         KeyRing(house._key_database, bytes(32)).key(cast.ada)
-
-
-def row(number, who, item=1, at=1000):
-    return EventRow(number.to_bytes(16, "big"), who, "purchase", at, item, 2.0, 3.5)
 
 
 def test_events_are_kept_once_and_read_in_order(house, cast):
@@ -105,7 +87,8 @@ def test_a_definition_sees_only_people_and_fields_that_were_granted(house, cast)
     from sqlalchemy import select
 
     house.gate.vault.keep_events(
-        house.gate.ask_many(SERVICE), [row(n, who) for n, who in enumerate([cast.ada, cast.ben, cast.eve])]
+        house.gate.ask_many(SERVICE),
+        [row(n, who) for n, who in enumerate([cast.ada, cast.ben, cast.eve])],
     )
     grant = house.gate.ask_many(Use.of(Purpose.PERSONALISED_RECOMMENDATIONS, "purchases"))
 
@@ -113,7 +96,10 @@ def test_a_definition_sees_only_people_and_fields_that_were_granted(house, cast)
         return select(relations.events("purchase").c.subject)
 
     assert house.gate.vault.matching(grant, buyers).tolist() == [cast.ada, cast.eve]
-    assert house.gate.vault.matching(grant, lambda r: select(r.people.c.subject)).tolist() == [cast.ada, cast.eve]
+    assert house.gate.vault.matching(grant, lambda r: select(r.people.c.subject)).tolist() == [
+        cast.ada,
+        cast.eve,
+    ]
     with pytest.raises(BadRequest, match="`town` is not among the fields"):
         house.gate.vault.matching(grant, lambda r: select(r.trait("town").c.subject))
     sealed = house.gate.ask_many(Use.of(Purpose.SERVICE, "email"))

@@ -1,18 +1,18 @@
 """Erasure: everything goes, the key last, and an interrupted one is finished."""
 
 import pytest
-from test_people import everything_in, row
 
-from assent.rights import Erasure
 from assent.assembly.tables import metadata
+from assent.rights import Erasure
 from assent.store import Holds
 from assent.vocabulary import NotFound, Purpose, Reason, Use
+from world import everything_in, row
 
 
 class Forgetful:
     """A model that notes whom it forgot, in place of a trained one."""
 
-    def __init__(self, fail=False):
+    def __init__(self, *, fail=False):
         self.asked = []
         self.fail = fail
 
@@ -58,7 +58,10 @@ def test_an_erased_person_is_nowhere_and_others_are_untouched(house, filled):
     assert subject_cells(house, filled.ada) == 0
     assert subject_cells(house, filled.eve) == others
     assert house.gate.find("household", "ada") is None
-    assert house.gate.ask(Use.of(Purpose.SERVICE, "email"), filled.ada).ruling.reason is Reason.UNKNOWN_PERSON
+    assert (
+        house.gate.ask(Use.of(Purpose.SERVICE, "email"), filled.ada).ruling.reason
+        is Reason.UNKNOWN_PERSON
+    )
     assert house.ledger.about(pseudonym), "entries stay, by a pseudonym that leads to nobody"
     assert house.ledger.verify().whole
     assert f'"subject":{filled.ada}' not in everything_in(house)
@@ -67,7 +70,9 @@ def test_an_erased_person_is_nowhere_and_others_are_untouched(house, filled):
 def test_an_interrupted_erasure_is_finished_later(house, filled):
     with pytest.raises(RuntimeError, match="killed here"):
         erasure(house, Forgetful(fail=True)).erase(filled.ada)
-    assert house.gate.ask(Use.of(Purpose.SERVICE, "email"), filled.ada).ruling.reason is Reason.ERASED
+    assert (
+        house.gate.ask(Use.of(Purpose.SERVICE, "email"), filled.ada).ruling.reason is Reason.ERASED
+    )
     models = Forgetful()
     again = erasure(house, models)
     assert [each.keys for each in again.resume()] == [1]
@@ -87,5 +92,7 @@ def test_erasing_somebody_unknown_says_so(house, filled):
 def test_somebody_erased_who_comes_back_is_a_stranger(house, filled):
     erasure(house, Forgetful()).erase(filled.ada)
     (back,) = house.gate.meet("household", ["ada"])
-    answer = house.gate.ask(Use.of(Purpose.DIRECT_MARKETING_EMAIL, "email", processor="mailer"), int(back))
+    answer = house.gate.ask(
+        Use.of(Purpose.DIRECT_MARKETING_EMAIL, "email", processor="mailer"), int(back)
+    )
     assert answer.ruling.reason is Reason.NO_CONSENT

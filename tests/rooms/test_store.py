@@ -69,7 +69,9 @@ def test_a_reader_sees_one_unchanging_snapshot(database):
     with database.read() as connection:
         before = connection.scalar(select(func.count()).select_from(_notes))
         other = threading.Thread(
-            target=lambda: database.write(lambda c: c.execute(_notes.insert().values(n=2, said="b")))
+            target=lambda: database.write(
+                lambda c: c.execute(_notes.insert().values(n=2, said="b"))
+            )
         )
         other.start()
         other.join()
@@ -78,7 +80,7 @@ def test_a_reader_sees_one_unchanging_snapshot(database):
 
 
 def test_a_reader_cannot_write(database):
-    with pytest.raises(Exception, match="(?i)read"), database.read() as connection:  # noqa: SIM117
+    with pytest.raises(Exception, match=r"(?i)read"), database.read() as connection:
         connection.execute(_notes.insert().values(n=1, said="sneaked in"))
     assert count(database) == 0
 
@@ -111,7 +113,7 @@ def test_a_closed_database_answers_later(database):
     database.close()
     if database.dialect == "sqlite":
         with pytest.raises(Later, match="closed"):
-            database.write(lambda c: None)
+            database.write(lambda _: None)
 
 
 @pytest.mark.parametrize("address", ["mysql://localhost/x", "nonsense", "sqlite://", ""])
@@ -130,7 +132,9 @@ def test_a_write_within_a_write_is_refused(tmp_path):
 def test_deleted_bytes_are_gone_from_sqlite_files(tmp_path):
     database = open_database(f"sqlite:///{tmp_path / 'a.db'}")
     secret = "unmistakable-4711-value"
-    things = Table("things", MetaData(), Column("n", Integer, primary_key=True), Column("b", LargeBinary))
+    things = Table(
+        "things", MetaData(), Column("n", Integer, primary_key=True), Column("b", LargeBinary)
+    )
     database.write(things.metadata.create_all)
     database.write(lambda c: c.execute(things.insert().values(n=1, b=secret.encode() * 50)))
     database.write(lambda c: c.execute(things.delete()))
@@ -177,6 +181,8 @@ def test_a_table_must_say_what_it_holds_and_how_it_is_erased():
     with pytest.raises(TypeError, match="does not declare what it holds"):
         table("x_plain", Column("n", Integer), erase=Erase(kept_because="?"), within=elsewhere)
     with pytest.raises(TypeError, match="does not hold a subject"):
-        table("x_by", column("n", Integer, holds=Holds.NOTHING), erase=Erase(by="n"), within=elsewhere)
+        table(
+            "x_by", column("n", Integer, holds=Holds.NOTHING), erase=Erase(by="n"), within=elsewhere
+        )
     with pytest.raises(TypeError, match="either"):
         Erase()

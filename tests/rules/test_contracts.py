@@ -13,7 +13,12 @@ SOURCE = ROOT / "src" / "assent"
 
 
 def lint(where: Path, tree: Path) -> subprocess.CompletedProcess[str]:
-    command = [Path(sys.executable).with_name("lint-imports"), "--config", where / "pyproject.toml", "--no-cache"]
+    command = [
+        Path(sys.executable).with_name("lint-imports"),
+        "--config",
+        where / "pyproject.toml",
+        "--no-cache",
+    ]
     return subprocess.run(
         list(map(str, command)), cwd=where, env=os.environ | {"PYTHONPATH": str(tree)},
         capture_output=True, text=True, check=False,
@@ -36,7 +41,9 @@ FAULTS = {
     "an upper room opens the locked one": (
         "audiences/audience.py", "from assent.people import Vault", "The locked room",
     ),
-    "a door opens the locked room": ("cli/opened.py", "from assent.people import KeyRing", "The locked room"),
+    "a door opens the locked room": (
+        "cli/opened.py", "from assent.people import KeyRing", "The locked room",
+    ),
     "a clock under the rule": ("gate/decide.py", "import time", "The rule is pure"),
     "chance in a law": ("jurisdictions/laws/gdpr.py", "import random", "The rule is pure"),
     "a database in the vocabulary": ("vocabulary/use.py", "import sqlalchemy", "The rule is pure"),
@@ -47,7 +54,9 @@ FAULTS = {
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_planted_fault_is_caught(fault, tmp_path):
     file, line, contract = FAULTS[fault]
-    shutil.copytree(SOURCE, tmp_path / "src" / "assent", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(
+        SOURCE, tmp_path / "src" / "assent", ignore=shutil.ignore_patterns("__pycache__")
+    )
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     place = tmp_path / "src" / "assent" / file
     place.parent.mkdir(exist_ok=True)

@@ -188,7 +188,8 @@ class Gate:
         The default law holds where no other does, and no longer once another is known to.
         """
         default = self._in_force[self._data_map.default_law].slot
-        held = [law.slot for law in self._in_force.values() if country in law.countries]
+        where = {country, (country or "").partition("-")[0]}  # `DE-BY` lies in `DE`
+        held = [law.slot for law in self._in_force.values() if where & law.countries]
         if not held and standing & ALL_LAWS:
             return []
         source = f"country:{country or 'unknown'}"

@@ -91,17 +91,18 @@ def compile_rule(use: Use, data_map: DataMap, laws: Mapping[str, Law]) -> Rule:
         forbid = 0
         for _, mask, _, _ in blocks:
             forbid |= mask
+        grounds = _grounds(use, data_map, law)
         bases = tuple(
             Basis(
                 _required(use, ground, data_map),
                 forbid | refused(use.purpose),
                 number(Ruling(use.purpose, Reason.GRANTED, law.code, ground.article, ground.basis)),
             )
-            for ground in _grounds(use, data_map, law)
+            for ground in grounds
         )
         causes = tuple(
             Cause(mask, value, number(Ruling(use.purpose, reason, law.code, article)))
-            for reason, mask, value, article in [*blocks, *_missing(use, data_map, law, bases)]
+            for reason, mask, value, article in [*blocks, *_missing(use, data_map, law, grounds)]
         )
         rules.append(LawRule(under(law.slot), bases, causes))
     return Rule(tuple(rules), tuple(outcomes))
@@ -133,9 +134,9 @@ def _blocks(use: Use, law: Law) -> list[Block]:
     def when(reason: Reason, which: Flag, article: str) -> Block:
         return (reason, flag(which), flag(which), article)
 
-    blocks = [when(Reason.ERASED, Flag.ERASED, law.restriction)]
-    if use.purpose not in {Purpose.SERVICE, Purpose.SECURITY}:
-        blocks.append(when(Reason.RESTRICTED, Flag.RESTRICTED, law.restriction))
+    blocks = [when(Reason.ERASED, Flag.ERASED, law.erasure)]
+    if use.purpose not in law.restriction.value:
+        blocks.append(when(Reason.RESTRICTED, Flag.RESTRICTED, law.restriction.article))
     if use.purpose in law.denied_to_children.value:
         blocks.append(when(Reason.CHILD, Flag.CHILD, law.denied_to_children.article))
     if use.restricted is not None:
@@ -153,7 +154,7 @@ def _grounds(use: Use, data_map: DataMap, law: Law) -> list[Ground]:
     wished = data_map.purposes[use.purpose].bases
     offered = (_as_wished(ground, wished) for ground in law.grounds.get(use.purpose, ()))
     grounds = [ground for ground in offered if ground is not None]
-    if not _sensitive(use, data_map) or use.purpose is Purpose.FAIRNESS_AUDIT:
+    if not _sensitive(use, data_map):
         return grounds
     if use.purpose not in law.sensitive.value:
         return []
@@ -187,18 +188,18 @@ def _required(use: Use, ground: Ground, data_map: DataMap) -> int:
     return require
 
 
-def _missing(use: Use, data_map: DataMap, law: Law, bases: tuple[Basis, ...]) -> list[Block]:
+def _missing(use: Use, data_map: DataMap, law: Law, grounds: list[Ground]) -> list[Block]:
     """Why no basis holds when nothing blocked: refused, too young, never asked, or no ground."""
     if not _may_go_there(use, data_map, law):
         return [(Reason.TRANSFER, 0, 0, law.adequate.article)]
-    if not bases:
+    if not grounds:
         article = law.sensitive.article if _sensitive(use, data_map) else law.no_ground
         return [(Reason.NO_LEGAL_BASIS, 0, 0, article)]
     missing = [(Reason.REFUSED, refused(use.purpose), refused(use.purpose), law.refusal)]
     if use.restricted is not None:
         article = law.denied_to_children.article
         missing.append((Reason.AGE_NOT_ASSURED, flag(Flag.ADULT), 0, article))
-    missing.append((Reason.NO_CONSENT, 0, 0, law.no_ground))
+    missing.append((Reason.NO_CONSENT, 0, 0, grounds[0].article))
     return missing
 
 

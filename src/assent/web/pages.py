@@ -133,4 +133,4 @@ def _percent(share: float) -> str:
         >>> _percent(0.345), _percent(0.0004)
         ('35 %', 'less than 1 %')
     """
-    return "less than 1 %" if 0 < share < 0.01 else f"{share * 100:.0f} %"  # noqa: PLR2004
+    return "less than 1 %" if 0 < share < 0.01 else f"{share * 100:.0f} %"

@@ -1,17 +1,11 @@
-"""What every answer says to the browser: run no script, load nothing from elsewhere, keep nothing."""
+"""What every answer tells a browser: run no script, load nothing from elsewhere, keep nothing."""
 
 from litestar.datastructures import MutableScopeHeaders
 from litestar.types import BeforeMessageSendHookHandler, Message, Scope
 
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-        "base-uri 'none'",
-    )
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'"
 )
 
 HEADERS = {

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from assent.consent.standing import Flag
+from assent.consent import Flag
 from assent.ledger import Entry
 from assent.vocabulary import LegalBasis, Purpose, Reason, Ruling
 
@@ -11,17 +11,17 @@ LOST = {
     Reason.UNDECLARED_PURPOSE: "not declared in the data map",
     Reason.UNDECLARED_FIELD: "fields not declared in the data map",
     Reason.UNDECLARED_PROCESSOR: "processor not declared in the data map",
-    Reason.UNKNOWN_PERSON: "nothing is known of their wishes",
-    Reason.ERASED: "are being erased",
-    Reason.RESTRICTED: "have restricted the use of their data",
-    Reason.CHILD: "are children",
-    Reason.SELF_EXCLUDED: "have excluded themselves",
-    Reason.AGE_NOT_ASSURED: "are not known to be old enough",
-    Reason.OPT_OUT_SIGNAL: "opt out through their browser",
+    Reason.UNKNOWN_PERSON: "unknown to the gate",
+    Reason.ERASED: "being erased",
+    Reason.RESTRICTED: "restricted by their own wish",
+    Reason.CHILD: "protected as children",
+    Reason.SELF_EXCLUDED: "excluded by their own wish",
+    Reason.AGE_NOT_ASSURED: "not known to be old enough",
+    Reason.OPT_OUT_SIGNAL: "opted out by their browser",
     Reason.REFUSED: "said no",
-    Reason.NO_CONSENT: "have not said yes",
-    Reason.NO_LEGAL_BASIS: "no law gives a ground",
-    Reason.TRANSFER: "data may not go to that country",
+    Reason.NO_CONSENT: "did not say yes",
+    Reason.NO_LEGAL_BASIS: "without a legal ground",
+    Reason.TRANSFER: "kept back from the processor's country",
 }
 """Why people may not be used, said of many."""
 

@@ -60,7 +60,8 @@ LAW = Law(
     ),
     no_ground="1798.100(c)",
     refusal="1798.120(a), 1798.135(c)",
-    restriction="1798.121(b)",
+    erasure="1798.105(c)(1)",
+    restriction=Cited(frozenset({Purpose.SERVICE, Purpose.SECURITY}), "1798.121(a), (b)"),
     child_below=Cited(16, "1798.120(c)"),
     denied_to_children=Cited(_sold | {Purpose.PROFILING, Purpose.MODEL_TRAINING}, "1798.120(c)"),
     sensitive=Cited(

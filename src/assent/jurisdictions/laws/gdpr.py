@@ -16,42 +16,11 @@ _obligation = Ground(LegalBasis.LEGAL_OBLIGATION, "Art. 6(1)(c)")
 _interest = Ground(LegalBasis.LEGITIMATE_INTEREST, "Art. 6(1)(f)")
 
 EEA = frozenset(
-    [
-        "AT",
-        "BE",
-        "BG",
-        "HR",
-        "CY",
-        "CZ",
-        "DK",
-        "EE",
-        "FI",
-        "FR",
-        "DE",
-        "GR",
-        "HU",
-        "IE",
-        "IT",
-        "LV",
-        "LT",
-        "LU",
-        "MT",
-        "NL",
-        "PL",
-        "PT",
-        "RO",
-        "SK",
-        "SI",
-        "ES",
-        "SE",
-        "IS",
-        "LI",
-        "NO",
-    ]
+    (
+        "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE IS LI NO"
+    ).split()
 )
-ADEQUATE = frozenset(
-    ["AD", "AR", "CA", "CH", "FO", "GB", "GG", "IL", "IM", "JE", "JP", "KR", "NZ", "UY", "BR"]
-)
+ADEQUATE = frozenset("AD AR BR CA CH FO GB GG IL IM JE JP KR NZ UY".split())
 
 LAW = Law(
     code="gdpr",
@@ -85,7 +54,8 @@ LAW = Law(
     ),
     no_ground="Art. 6(1)",
     refusal="Art. 7(3), 21",
-    restriction="Art. 18(2)",
+    erasure="Art. 17(1)",
+    restriction=Cited(frozenset({Purpose.SECURITY}), "Art. 18(2)"),
     child_below=Cited(16, "Art. 8(1)"),
     denied_to_children=Cited(
         frozenset(Purpose)
@@ -120,5 +90,5 @@ LAW = Law(
         "Art. 21(5)",
     ),
     adequate=Cited(EEA | ADEQUATE, "Art. 45"),
-    answer_within=Cited(timedelta(days=30), "Art. 12(3)"),
+    answer_within=Cited(timedelta(days=28), "Art. 12(3)"),  # one month, and the shortest has 28
 )

@@ -5,10 +5,13 @@ every limit is the tightest that any law here sets. A property test holds that w
 granted under `strict` is granted under each of the others.
 """
 
-from datetime import date, timedelta
+from datetime import date
 from types import MappingProxyType
 
 from assent.jurisdictions.law import Cited, Ground, Law
+from assent.jurisdictions.laws.ccpa import LAW as CCPA
+from assent.jurisdictions.laws.gdpr import EEA
+from assent.jurisdictions.laws.gdpr import LAW as GDPR
 from assent.vocabulary import LegalBasis, Purpose
 
 _without_consent = MappingProxyType(
@@ -31,75 +34,15 @@ LAW = Law(
     grounds=MappingProxyType({each: _without_consent.get(each, _consent) for each in Purpose}),
     no_ground="gdpr Art. 6(1)",
     refusal="gdpr Art. 7(3), 21; ccpa 1798.120(a)",
-    restriction="gdpr Art. 18(2)",
+    erasure="gdpr Art. 17(1); ccpa 1798.105(c)(1)",
+    restriction=Cited(GDPR.restriction.value & CCPA.restriction.value, "gdpr Art. 18(2)"),
     child_below=Cited(18, "dpdp s. 9(3)"),
     denied_to_children=Cited(
-        frozenset(Purpose)
-        - {
-            Purpose.SERVICE,
-            Purpose.SECURITY,
-            Purpose.CONTEXTUAL_ADVERTISING,
-            Purpose.FAIRNESS_AUDIT,
-        },
+        GDPR.denied_to_children.value | CCPA.denied_to_children.value,
         "gdpr Art. 8(1); ccpa 1798.120(c); dpdp s. 9(3)",
     ),
-    sensitive=Cited(
-        frozenset(
-            {
-                Purpose.SERVICE,
-                Purpose.PERSONALISATION,
-                Purpose.PERSONALISED_RECOMMENDATIONS,
-                Purpose.SENSITIVE_DATA,
-                Purpose.FAIRNESS_AUDIT,
-            }
-        ),
-        "gdpr Art. 9(2)(a)",
-    ),
-    signal_denies=Cited(
-        frozenset(
-            {
-                Purpose.TARGETED_ADVERTISING,
-                Purpose.RETARGETING,
-                Purpose.SHARE_WITH_THIRD_PARTY,
-                Purpose.MODEL_TRAINING_BY_THIRD_PARTY,
-            }
-        ),
-        "ccpa 11 CCR 7025(b)",
-    ),
-    adequate=Cited(
-        frozenset(
-            [
-                "AT",
-                "BE",
-                "BG",
-                "HR",
-                "CY",
-                "CZ",
-                "DK",
-                "EE",
-                "FI",
-                "FR",
-                "DE",
-                "GR",
-                "HU",
-                "IE",
-                "IT",
-                "LV",
-                "LT",
-                "LU",
-                "MT",
-                "NL",
-                "PL",
-                "PT",
-                "RO",
-                "SK",
-                "SI",
-                "ES",
-                "SE",
-            ]
-        )
-        | {"IS", "LI", "NO"},
-        "gdpr Art. 44",
-    ),
-    answer_within=Cited(timedelta(days=30), "gdpr Art. 12(3)"),
+    sensitive=Cited(GDPR.sensitive.value & CCPA.sensitive.value, "gdpr Art. 9(2)(a)"),
+    signal_denies=Cited(GDPR.signal_denies.value | CCPA.signal_denies.value, "ccpa 11 CCR 7025(b)"),
+    adequate=Cited(EEA, "gdpr Art. 44"),
+    answer_within=Cited(GDPR.answer_within.value, "gdpr Art. 12(3)"),
 )

@@ -34,6 +34,7 @@ def one(name: str, request: Asked, house: House, pages: Pages) -> Page:
 def take(
     name: str,
     step: str,
+    *,
     request: Asked,
     house: House,
     pages: Pages,

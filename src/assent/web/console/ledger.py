@@ -1,6 +1,6 @@
 """The ledger: every answer the gate gave, and proof that none was changed."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from litestar import get, post
 from litestar.params import Parameter
@@ -49,7 +49,7 @@ def entry(
 
 
 def _page(
-    request: Asked, house: House, pages: Pages, *, before: int | None = None, **said: object
+    request: Asked, house: House, pages: Pages, *, before: int | None = None, **said: Any
 ) -> Page:
     found = house.ledger.latest(AT_ONCE, before=before)
     older = found[-1].number if found and found[-1].number > _FIRST else None

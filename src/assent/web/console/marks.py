@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 _SLOT = re.compile(r"\{[^{}]*\}")
@@ -43,7 +44,7 @@ def pieces(text: str, findings: Sequence[Mapping[str, Any]]) -> list[Piece]:
     spans = [(int(each["span"][0]), int(each["span"][1])) for each in findings]
     cuts = sorted({0, len(text), *(edge for span in [*slots, *spans] for edge in span)})
     cut: list[Piece] = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         within = [n for n, (a, b) in enumerate(spans, start=1) if a <= start and end <= b]
         grave = {str(findings[n - 1]["severity"]) for n in within}
         cut.append(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from litestar import get
 
 from assent.assembly import House
+from assent.recommend.recommend import FALLBACK
 from assent.vocabulary import Purpose, Ruling, Use
 from assent.web.charts import Part
 from assent.web.console.stages import stage_of
@@ -48,7 +49,8 @@ def overview(request: Asked, house: House, pages: Pages) -> Page:
         "overview.html",
         purposes=purposes,
         known=purposes[0].known if purposes else 0,
-        models=house.models.live(),
+        models=sorted(house.models.live(), key=lambda model: model.name == FALLBACK),
+        fallback=FALLBACK,
         campaigns=[(each, stage_of(house, each)) for each in house.campaigns.all()],
         size=size,
         verification=house.verify_ledger() if size <= READ_AT_ONCE else None,

@@ -38,7 +38,7 @@ ITEMS = 8
 
 @dataclass(frozen=True, slots=True)
 class Allows:
-    """One purpose: what the person last said, if they were asked, and what the gate would answer."""
+    """One purpose: what they last said, if they were asked, and what the gate would answer."""
 
     purpose: Purpose
     choice: Choice | None
@@ -148,6 +148,7 @@ def _person(
     pages: Pages,
     reference: str,
     subject: SubjectId,
+    *,
     contact: dict[str, object] | None = None,
 ) -> Page:
     pseudonym = house.keys.pseudonym(subject)

@@ -51,12 +51,15 @@ def _page(
     reason: str = "",
 ) -> Page:
     found = house.desk.item(number)
+    said = dict(found.draft)
+    declared = said.pop("campaign", {})
     return pages.console(
         request,
         "item.html",
         status=problem.status if problem else 200,
         item=found,
-        marked=pieces(Draft.of(found.draft).text, found.findings),
+        marked=pieces(Draft.of(said).text, found.findings),
+        declared={name: part for name, part in declared.items() if name != "facts"},
         verdicts=house.desk.verdicts(number),
         own=request.user.name in house.desk.authors(found.campaign),
         problem=problem,

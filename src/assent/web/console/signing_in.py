@@ -20,6 +20,7 @@ def ask(request: Asked, house: House, pages: Pages) -> Page:
 
 @post("/sign-in", sync_to_thread=True)
 def enter(
+    *,
     request: Asked,
     house: House,
     pages: Pages,

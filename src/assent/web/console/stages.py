@@ -51,9 +51,10 @@ def stage_of(house: House, drafted: Drafted) -> Stage:
 
 
 def _item(house: House, drafted: Drafted) -> Item | None:
-    """The draft as it stands on the desk: the same bytes, and not replaced by others."""
+    """It on the desk as it stands: the same bytes, and not replaced by others."""
+    digest = drafted.submission.digest
     for item in house.desk.items(drafted.campaign.name):
-        if item.digest == drafted.draft.digest and item.state is not State.WITHDRAWN:
+        if item.digest == digest and item.state is not State.WITHDRAWN:
             return item
     return None
 

@@ -4,7 +4,7 @@ The link is the key: it cannot be guessed, so the page asks for no password and 
 and there is no session that another site could make use of.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from litestar import Request, Router, get, post
@@ -77,34 +77,28 @@ def change(token: str, request: Anybody, house: House, pages: Pages, form: Form)
         return pages.public("public/erased.html", t=said, lang=said.code)
     if _sends_signal(request) and not _holds_signal(house, link.subject):
         _note_signal(house, link.subject)
+
+    def note(purpose: str, say: str, source: str) -> None:
+        house.preferences.answer(link.subject, purpose, say, source=source, language=said.code)
+
+    by_link = f"{ONE_CLICK}:{link.campaign}"
     if form.get("List-Unsubscribe") == "One-Click":
-        source = f"{ONE_CLICK}:{link.campaign}"
-        answer(house, link.subject, link.purpose, "withdrawn", source=source, language=said.code)
+        note(link.purpose, "withdrawn", by_link)
         return pages.public("public/stopped.html", t=said, lang=said.code)
     say, purpose = form.get("say", ""), form.get("purpose", "")
     if say not in {"given", "withdrawn", SIGNAL}:
         raise BadRequest("the form holds no answer; press one of the buttons of the page")
-    source = f"{ONE_CLICK}:{link.campaign}" if _stops(link, purpose, say) else SOURCE
     if purpose == EVERYTHING and say == "withdrawn":
         for choice in _not_refused(house.preferences.choices(link.subject)):
-            answer(house, link.subject, choice.purpose, say, source=source, language=said.code)
+            note(choice.purpose, say, by_link if choice.purpose == link.purpose else SOURCE)
     elif say != SIGNAL:
-        answer(house, link.subject, purpose, say, source=source, language=said.code)
+        note(purpose, say, by_link if _stops(link, purpose, say) else SOURCE)
     return see(f"/p/{token}?lang={said.code}&noted=1")
-
-
-def answer(
-    house: House, subject: SubjectId, purpose: str, say: str, *, source: str, language: str
-) -> None:
-    """Note an answer; who no longer wants to be learnt from is forgotten by every model at once."""
-    event = house.preferences.answer(subject, purpose, say, source=source, language=language)
-    if event.about is Purpose.MODEL_TRAINING and event.status is not ConsentStatus.GIVEN:
-        house.forgetting.forget(subject)
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """One decision in plain words; `times` in a row on one day are told as one."""
+    """One decision in plain words, and how many `times` it was taken that day."""
 
     at: datetime
     what: str
@@ -121,21 +115,19 @@ def lately(entries: list[Entry], said: Texts) -> list[Decided]:
         entries: every ledger entry about them, newest first.
         said: the words of their language; reasons are in English.
     """
-    told: list[Decided] = []
+    told: dict[tuple[object, ...], Decided] = {}
     for entry in entries:
         if entry.kind != "use":
             continue
         one = _decided(entry, said)
-        last = told[-1] if told else None
-        if last and (last.what, last.words) == (one.what, one.words) and _same_day(last.at, one.at):
-            told[-1] = Decided(
-                last.at, last.what, last.words, last.allowed, last.times + 1, last.language
-            )
+        key = (one.at.date(), one.what, one.words)
+        if key in told:
+            told[key] = replace(told[key], times=told[key].times + 1)
         elif len(told) == SHOWN:
             break
         else:
-            told.append(one)
-    return told
+            told[key] = one
+    return list(told.values())
 
 
 def _decided(entry: Entry, said: Texts) -> Decided:
@@ -157,10 +149,6 @@ def _only_ground(entry: Entry, purpose: Purpose) -> Ruling | None:
     said = {text.rpartition(": ")[2] for text in entry.body["counts"]}
     bases = [basis for basis in LegalBasis if basis.value in said]
     return Ruling(purpose, Reason.GRANTED, basis=bases[0]) if len(bases) == 1 else None
-
-
-def _same_day(one: datetime, other: datetime) -> bool:
-    return one.date() == other.date()
 
 
 def _pseudonym(house: House, subject: SubjectId) -> bytes | None:

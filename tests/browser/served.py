@@ -1,0 +1,134 @@
+"""A small shop behind the real server, in a process of its own: `served.py FOLDER PORT`.
+
+It prints one line of JSON, the facts a test needs, when it is about to listen.
+"""
+
+import json
+import os
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import monotonic
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from conftest import build_house  # noqa: E402
+from shop import Shop  # noqa: E402
+
+from assent.campaigns import Link  # noqa: E402
+from assent.catalogue import ItemRow  # noqa: E402
+from assent.consent import ConsentEvent  # noqa: E402
+from assent.vocabulary import ConsentStatus, Purpose  # noqa: E402
+from assent.web import api_token, serve  # noqa: E402
+from world import ASKED  # noqa: E402
+
+PASSWORD = "a long enough password"
+CAMPAIGN = {
+    "name": "spring-bread",
+    "purpose": "direct_marketing_email",
+    "destination": "folder",
+    "recommend": 3,
+    "brief": {"audience": "people who like good bread", "tone": "warm"},
+    "audience": {"did": "purchase", "at_least": 1},
+    "facts": {
+        "sender": {
+            "name": "Corner Market",
+            "address": "1 Example Street",
+            "contact": "privacy@example.org",
+        },
+        "offer": [
+            {
+                "name": "Rye Loaf",
+                "price": "2.90 EUR",
+                "was_price": "3.60 EUR",
+                "stock": 400,
+                "ends_on": "2026-03-31",
+                "claim": [{"says": {"en": "baked every morning"}, "source": "bakery log, week 9"}],
+            }
+        ],
+        "legal": [{"says": {"en": "Prices include VAT."}}],
+    },
+}
+LIES = """{greeting},
+
+our Rye Loaf is 90 % off: 2.90 EUR. Only 2 left, ends tonight!
+
+{recommendations}
+
+Prices include VAT.
+{sender}"""
+
+
+class Ticking:
+    """A clock that starts on a known day and goes on."""
+
+    def __init__(self) -> None:
+        self._start = monotonic()
+        self._ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        gone = timedelta(seconds=monotonic() - self._start)
+        return datetime(2026, 3, 2, 9, 0, tzinfo=UTC) + gone + self._ahead
+
+    def advance(self, **how: float) -> None:
+        self._ahead += timedelta(**how)
+
+
+def furnish(house) -> dict[str, object]:
+    """Put into the house what the tests walk through."""
+    shop = Shop(house)
+    house.catalogue.put(
+        [
+            ItemRow("m1", "FLUID MILK WHITE ONLY", "FLUID MILK PRODUCTS"),
+            ItemRow("w1", "TABLE WINE DOMESTIC", "WINE"),
+        ]
+    )
+    shop.buy(shop.cast.ada, "b1", "b2", "t1")
+    shop.buy(shop.cast.eve, "t1", "w1")
+    names = [f"neighbour-{n}" for n in range(210)]
+    crowd = house.gate.meet("household", names, ["DE" if n % 3 else "US-CA" for n in range(210)])
+    events = [
+        ConsentEvent(
+            who,
+            each,
+            ConsentStatus.GIVEN if (n + k) % 7 else ConsentStatus.REFUSED,
+            house.clock(),
+            "test",
+        )
+        for n, who in enumerate(crowd.tolist())
+        for k, each in enumerate(ASKED)
+        if (n * 5 + k) % 11
+    ]
+    house.gate.note_consent(events)
+    shop._keep(
+        {who: ("b1", ("b2", "j1", "t1", "m1", "w1")[n % 5]) for n, who in enumerate(crowd.tolist())}
+    )
+    shop.cast.keep_emails()
+    shop.recommender.train(reg=2, metrics={"ndcg10": 0.412, "ndcg10_popularity": 0.377})
+    for name, role in (("maya", "marketer"), ("rui", "reviewer"), ("noor", "privacy_officer")):
+        house.operators.add(name, role, PASSWORD)
+    house.campaigns.draft(CAMPAIGN, "maya", subject_line="90 % off, today only", body=LIES)
+    house.checkpoint()
+    purpose = Purpose.DIRECT_MARKETING_EMAIL
+
+    def page(who: int, campaign: str) -> str:
+        return house.links.address(Link(who, campaign, purpose)).partition("/p/")[2]
+
+    links = {
+        name: page(getattr(shop.cast, name), "spring-bread")
+        for name in ("ada", "ben", "eve", "dan")
+    }
+    gone = shop.crowd[0]
+    erased = page(gone, "spring-bread")
+    house.erasure.erase(gone)
+    return {"links": links, "erased": erased, "api_token": api_token(house), "password": PASSWORD}
+
+
+if __name__ == "__main__":
+    folder, port = Path(sys.argv[1]), int(sys.argv[2])
+    os.chdir(folder)  # the shop's destination is a folder named relatively
+    house = build_house(f"sqlite:///{folder / 'assent.db'}", folder, Ticking())
+    print(json.dumps(furnish(house)), flush=True)
+    notice = "Simulated consent: these people's choices are made up for this test."
+    serve(house, port=port, notice=notice)
+    house.close()
