@@ -12,15 +12,14 @@ from time import monotonic
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from conftest import build_house  # noqa: E402
-from shop import Shop  # noqa: E402
-
-from assent.campaigns import Link  # noqa: E402
-from assent.catalogue import ItemRow  # noqa: E402
-from assent.consent import ConsentEvent  # noqa: E402
-from assent.vocabulary import ConsentStatus, Purpose  # noqa: E402
-from assent.web import api_token, serve  # noqa: E402
-from world import ASKED  # noqa: E402
+from assent.campaigns import Link
+from assent.catalogue import ItemRow
+from assent.consent import ConsentEvent
+from assent.vocabulary import ConsentStatus, Purpose
+from assent.web import api_token, serve
+from conftest import build_house
+from shop import Shop
+from world import ASKED
 
 PASSWORD = "a long enough password"
 CAMPAIGN = {

@@ -25,10 +25,12 @@ from assent.data_map import DestinationDeclared
 from assent.vocabulary import (
     BadRequest,
     ConsentStatus,
+    Later,
     NotFound,
     Processor,
     Purpose,
     UnknownTerm,
+    Use,
 )
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -197,7 +199,7 @@ def test_what_a_stopped_message_would_have_said_is_dropped(house, cast, outbox):
     sender_of(house, outbox).send("tea", "folder", render)
     [row] = outbox.rows("tea", State.STOPPED)
     with pytest.raises(NotFound, match="dropped when it was stopped"):
-        outbox.open(row)
+        outbox.open(row, house.gate.ask(Use.of(Purpose.SERVICE), cast.ben))
 
 
 def test_queueing_again_doubles_nothing(house, cast, outbox):
@@ -232,7 +234,18 @@ def test_what_is_queued_lies_sealed_in_the_store(house, cast, outbox):
     with house.database.read() as connection:
         found = connection.exec_driver_sql("SELECT content FROM activation_outbox").scalar()
     assert b"green" not in bytes(found)
-    assert outbox.open(outbox.rows("tea", State.QUEUED)[0]).content["reason"].startswith("You")
+    grant = house.gate.ask(Use.of(Purpose.SERVICE), cast.ada)
+    opened = outbox.open(outbox.rows("tea", State.QUEUED)[0], grant)
+    assert opened.content["reason"].startswith("You")
+
+
+def test_what_is_queued_opens_only_under_a_grant_of_the_same_person(house, cast, outbox):
+    outbox.queue("tea", "folder", [Draft(cast.ada, {"reason": "You bought green tea."})])
+    [row] = outbox.rows("tea", State.QUEUED)
+    with pytest.raises(TypeError, match="only with a grant"):
+        outbox.open(row, None)
+    with pytest.raises(Later, match="altered or moved"):
+        outbox.open(row, house.gate.ask(Use.of(Purpose.SERVICE), cast.eve))
 
 
 def test_somebody_without_an_address_is_rejected_and_the_others_get_theirs(house, cast, outbox):

@@ -125,16 +125,16 @@ def test_any_edit_is_found(ledger, statement, fault):
 
 def test_one_flipped_bit_is_found_even_when_its_hash_is_made_anew(ledger):
     """Somebody who knows the scheme rewrites an entry and its leaf; the signed root disagrees."""
-    from assent.ledger.log import _entries, _leaf
+    from assent.ledger.rows import entries, leaf_of
 
     fill(ledger)
     ledger.checkpoint()
 
     def forge(connection):
-        row = connection.execute(_entries.select().where(_entries.c.number == 5)).one()
+        row = connection.execute(entries.select().where(entries.c.number == 5)).one()
         body = row.body.replace('"n":5', '"n":4')
-        values = {"body": body, "leaf": _leaf(row.salt, row.kind, body)}
-        connection.execute(_entries.update().where(_entries.c.number == 5).values(values))
+        values = {"body": body, "leaf": leaf_of(row.salt, row.kind, body)}
+        connection.execute(entries.update().where(entries.c.number == 5).values(values))
 
     ledger._database.write(forge)
     assert any("not those that were signed" in fault for fault in ledger.verify().faults)

@@ -49,11 +49,12 @@ def test_a_sealed_value_moved_to_somebody_else_does_not_open(house, cast):
 
 def test_a_destroyed_key_makes_values_unreadable_and_the_person_unknown(house, cast):
     cast.keep_emails()
-    shut = house.gate.vault.seal(cast.ada, "somewhere", b"learnt")
-    assert house.gate.vault.unseal(cast.ada, "somewhere", shut) == b"learnt"
+    vault, grant = house.gate.vault, house.gate.ask(Use.of(Purpose.SERVICE), cast.ada)
+    shut = vault.seal_many("somewhere", {cast.ada: b"learnt"})[cast.ada]
+    assert vault.unseal(grant, "somewhere", shut) == b"learnt"
     assert house.keys.destroy([cast.ada]) == 1
     with pytest.raises(NotFound, match="were erased"):
-        house.gate.vault.unseal(cast.ada, "somewhere", shut)
+        vault.unseal(grant, "somewhere", shut)
     assert cast.ada not in house.gate.ask_many(Use.of(Purpose.SERVICE, "email")).subjects
     assert house.keys.destroy([cast.ada]) == 0
 
@@ -105,3 +106,11 @@ def test_a_definition_sees_only_people_and_fields_that_were_granted(house, cast)
     sealed = house.gate.ask_many(Use.of(Purpose.SERVICE, "email"))
     with pytest.raises(BadRequest, match="cannot be found by it"):
         house.gate.vault.matching(sealed, lambda r: select(r.trait("email").c.subject))
+
+
+def test_without_a_grant_nothing_but_a_receipt_opens(house, cast):
+    vault = house.gate.vault
+    shut = vault.seal_many("learning_receipt/ease-1", {cast.ada: b"learnt"})
+    assert vault.unseal_receipts("learning_receipt/ease-1", shut) == {cast.ada: b"learnt"}
+    with pytest.raises(BadRequest, match="need a grant"):
+        vault.unseal_receipts("people_sealed/email", shut)

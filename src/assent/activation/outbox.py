@@ -27,8 +27,8 @@ from sqlalchemy import (
 
 from assent.activation.row import Draft, Row, State
 from assent.gate import Vault
-from assent.store import Database, Erase, Holds, column, insert_new, table
-from assent.vocabulary import Clock, NotFound
+from assent.store import Database, Erase, Holds, column, insert_new, numbers, table
+from assent.vocabulary import Clock, Grant, NotFound, SetGrant
 
 _rows = table(
     "activation_outbox",
@@ -94,6 +94,16 @@ class Outbox:
         ]
         return self._database.write(lambda c: insert_new(c, _rows, _NEW, rows))
 
+    def take_back(self, campaign: str) -> int:
+        """Take out of the queue what was not handed over, and count it.
+
+        Whoever still belongs to the campaign is queued again by its next queueing.
+        """
+        waiting = _rows.delete().where(
+            _rows.c.campaign == campaign, _rows.c.state == State.QUEUED.value
+        )
+        return self._database.write(lambda c: c.execute(waiting).rowcount)
+
     def due(self, campaign: str, destination: str) -> list[int]:
         """The numbers of the messages that are to be tried now, those never tried first."""
         query = (
@@ -115,19 +125,29 @@ class Outbox:
         of_campaign = _rows.select().where(_rows.c.campaign == campaign)
         return self._find(of_campaign.where(_rows.c.state == state.value).order_by(_rows.c.number))
 
-    def open(self, row: Row) -> Row:
-        """The same message with its content.
+    def open(self, row: Row, grant: Grant) -> Row:
+        """The same message with its content, for whoever may use the person's data.
 
         Raises:
             NotFound: the person's key was destroyed, or the content was dropped.
         """
-        query = select(_rows.c.content).where(_rows.c.number == row.number)
-        with self._database.read() as connection:
-            shut = connection.execute(query).scalar()
+        shut = self._shut([row]).get(row.subject)
         if shut is None:
             raise NotFound("what this message would have said was dropped when it was stopped")
-        plain = self._vault.unseal(row.subject, _label(row.campaign), shut)
-        return replace(row, content=msgspec.json.decode(plain, type=dict[str, object]))
+        return _opened(row, self._vault.unseal(grant, _label(row.campaign), shut))
+
+    def open_many(self, rows: Sequence[Row], grant: SetGrant) -> list[Row]:
+        """Messages of one campaign with their content, as far as a grant covers their people."""
+        if not rows:
+            return []
+        plain = self._vault.unseal_many(grant, _label(rows[0].campaign), self._shut(rows))
+        return [_opened(row, plain[row.subject]) for row in rows if row.subject in plain]
+
+    def _shut(self, rows: Sequence[Row]) -> dict[int, bytes]:
+        with self._database.read() as connection:
+            wanted = numbers(connection, [row.number for row in rows])
+            query = select(_rows.c.subject, _rows.c.content).where(_rows.c.number.in_(wanted))
+            return {subject: shut for subject, shut in connection.execute(query) if shut}
 
     def counts(self, campaign: str) -> dict[State, int]:
         """How many messages of a campaign are in each state."""
@@ -204,6 +224,10 @@ class Outbox:
 
 
 _DIED = "the process died while this message was being handed over, so it may have arrived"
+
+
+def _opened(row: Row, plain: bytes) -> Row:
+    return replace(row, content=msgspec.json.decode(plain, type=dict[str, object]))
 
 
 def _label(campaign: str) -> str:

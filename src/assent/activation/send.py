@@ -171,7 +171,7 @@ class Sender:
         values = self._gate.vault.read(grant)
         if run.destination.address not in values:
             raise Rejected("no address is kept for this person")
-        parts = run.render(self._outbox.open(row), values)
+        parts = run.render(self._outbox.open(row, grant), values)
         return build_message(
             parts,
             sender=run.sender,

@@ -4,6 +4,7 @@ Where a room needs another on its own floor, it is handed a function here. Rooms
 heavy libraries are made when they are first asked for.
 """
 
+import os
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +20,7 @@ from assent.ledger import Ledger, Signer, Verification
 from assent.people import KeyRing
 from assent.rights import Erasure
 from assent.store import Database
-from assent.vocabulary import Clock, Purpose, SubjectId
+from assent.vocabulary import Clock, Later, Purpose, SubjectId
 
 if TYPE_CHECKING:
     from assent.activation import Outbox, Sender
@@ -198,8 +199,7 @@ class House:
     def checkpoint(self) -> str:
         """Sign the ledger as it stands and keep the note apart from the store too."""
         note = self.ledger.checkpoint()
-        with self._keepsakes.open("a", encoding="utf-8") as file:
-            file.write(f"{note}\f")
+        _append(self._keepsakes, f"{note}\f".encode())
         return note
 
     def verify_ledger(self, kept: Sequence[str] = ()) -> Verification:
@@ -253,3 +253,17 @@ class House:
     def _items_of(self, categories: Sequence[str], skus: Sequence[str]) -> list[int]:
         named = (number for number in self.catalogue.numbers(skus) if number is not None)
         return [*self.catalogue.in_categories(categories), *named]
+
+
+def _append(path: Path, said: bytes) -> None:
+    """Add to a file durably, all of it or nothing: half a checkpoint would look like a forgery."""
+    with path.open("ab", buffering=0) as file:
+        end, whole = file.tell(), False
+        try:
+            whole = file.write(said) == len(said)
+            os.fsync(file.fileno())
+        finally:
+            if not whole:
+                file.truncate(end)
+    if not whole:
+        raise Later(f"there is no room for the checkpoint in `{path}`; make some")

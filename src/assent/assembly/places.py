@@ -99,12 +99,14 @@ def open_house(root: Path, clock: Clock = lambda: datetime.now(UTC)) -> House:
     Raises:
         NotFound: there is no house there.
         BadRequest: its data map has a mistake.
-        Later: its store cannot be used.
+        Conflict: its master key is damaged.
+        Later: its store cannot be used, or its keys do not belong together.
     """
     places = Places(root)
     if not places.ready:
         raise NotFound(f"there is no house in `{root}`; `assent init` makes one")
     data_map = read(places.data_map)
+    master = _read_master(places.master)
     url = os.environ.get("ASSENT_DATABASE") or data_map.store_url or places.database_url
     database = open_database(url)
     upgrade(database)
@@ -114,14 +116,30 @@ def open_house(root: Path, clock: Clock = lambda: datetime.now(UTC)) -> House:
         data_map,
         database=database,
         key_database=key_database,
-        master=places.master.read_bytes(),
+        master=master,
         folder=places.data,
         keepsakes=places.checkpoints,
         clock=clock,
         url=os.environ.get("ASSENT_URL", DEFAULT_URL),
     )
-    house.erasure.resume()
+    try:
+        house.keys.check()
+        house.erasure.resume()
+    except BaseException:
+        house.close()
+        raise
     return house
+
+
+def _read_master(path: Path) -> bytes:
+    """The master key, if it is one: with anything else, what is kept could never be opened."""
+    master = path.read_bytes()
+    if len(master) != MASTER_BYTES:
+        raise Conflict(
+            f"the master key `{path}` has {len(master)} bytes, not {MASTER_BYTES}: it was cut "
+            "short or replaced; restore it from its backup"
+        )
+    return master
 
 
 def _write_private(path: Path, data: bytes) -> None:

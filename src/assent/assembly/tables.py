@@ -14,7 +14,7 @@ for room in (
     "catalogue.items",
     "consent.register",
     "learning.record",
-    "ledger.log",
+    "ledger.rows",
     "people.identity",
     "people.keys",
     "people.profile",

@@ -5,6 +5,7 @@ purpose = "direct_marketing_email"
 destination = "mail"
 facts = "facts.toml"            # the fact sheet, beside this file
 recommend = 5                   # how many products to recommend to each; 0 for none
+restricted = "alcohol"          # if what it offers is restricted: by which class of the data map
 
 [brief]
 audience = "people who cook at home"
@@ -28,7 +29,17 @@ from assent.data_map import DataMap
 from assent.vocabulary import BadRequest, NotFound, Processor, Purpose, UnknownTerm, Use, word
 
 MOST_RECOMMENDED = 20
-_KEYS = ("name", "purpose", "destination", "facts", "recommend", "generator", "brief", "audience")
+_KEYS = (
+    "name",
+    "purpose",
+    "destination",
+    "facts",
+    "recommend",
+    "restricted",
+    "generator",
+    "brief",
+    "audience",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +56,7 @@ class Campaign:
         facts: what may be said.
         recommend: how many products to recommend to each person.
         generator: what writes the draft, by its name on the shelf.
+        restricted: the class of restricted product that it offers, if it does.
     """
 
     name: str
@@ -56,11 +68,17 @@ class Campaign:
     facts: FactSheet
     recommend: int
     generator: str
+    restricted: str | None = None
 
     @property
     def use(self) -> Use:
         """What the gate is asked for to find its audience."""
-        return Use.of(self.purpose, *self.definition.fields, processor=self.processor)
+        return Use.of(
+            self.purpose,
+            *self.definition.fields,
+            processor=self.processor,
+            restricted=self.restricted,
+        )
 
     @classmethod
     def of(cls, said: Mapping[str, Any], data_map: DataMap) -> Self:
@@ -89,6 +107,7 @@ class Campaign:
             facts=FactSheet.of(said["facts"]),
             recommend=_how_many(said.get("recommend", 0)),
             generator=str(said.get("generator", "grammar")),
+            restricted=_restricted(said.get("restricted"), data_map),
         )
 
 
@@ -118,6 +137,14 @@ def _name(given: object) -> str:
             "write up to 64 small letters, digits and hyphens"
         )
     return given
+
+
+def _restricted(given: object, data_map: DataMap) -> str | None:
+    if given is None:
+        return None
+    if given not in data_map.restricted:
+        raise UnknownTerm("restricted class", str(given), data_map.restricted)
+    return str(given)
 
 
 def _brief(given: object) -> Brief:

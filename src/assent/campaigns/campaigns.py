@@ -4,6 +4,7 @@ Every step can be taken again: a draft is replaced, a person is queued once, a m
 once. What goes out is what was approved, byte for byte, or nothing.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
-from sqlalchemy import BigInteger, Integer, String, Text, select
+from sqlalchemy import BigInteger, Integer, String, Text, func, select
 
 from assent.activation import Draft as Message
 from assent.activation import Outbox, Row, Sender, SendReport, State
@@ -31,6 +32,7 @@ from assent.recommend import Recommendation, Recommender
 from assent.review import Desk
 from assent.store import Database, Erase, Holds, column, put, table
 from assent.vocabulary import (
+    BadRequest,
     Clock,
     ConsentStatus,
     Field,
@@ -173,7 +175,9 @@ class Campaigns:
             subject_line: what a person wrote instead of the generator; with `body`.
             body: the same.
         """
+        said = msgspec.json.decode(msgspec.json.encode(said))  # a day of TOML's becomes its text
         campaign = Campaign.of(said, self._data_map)
+        self._must_own_up(campaign)
         if body:
             language = campaign.brief.language
             draft = Draft(subject_line, body, language, HAND, campaign.facts.hash)
@@ -217,7 +221,9 @@ class Campaigns:
     def preview(self, name: str) -> Preview:
         """The size of a campaign's audience with and without consent."""
         campaign = self.one(name).campaign
-        return self._audiences.preview(campaign.definition, campaign.purpose, campaign.processor)
+        return self._audiences.preview(
+            campaign.definition, campaign.purpose, campaign.processor, campaign.restricted
+        )
 
     def submit(self, name: str, author: str) -> int:
         """Hand a draft to the review desk, with its findings and its audience's size.
@@ -253,7 +259,7 @@ class Campaigns:
             Message(
                 subject,
                 content_of(recommendation, self._catalogue),
-                restricted_class(recommendation, self._catalogue),
+                campaign.restricted or restricted_class(recommendation, self._catalogue),
             )
             for subject, recommendation in chosen.items()
         ]
@@ -287,21 +293,19 @@ class Campaigns:
     def measure(self, name: str) -> Measured:
         """What came of it so far."""
         drafted = self.one(name)
-        since = drafted.queued_at or self._clock()
-        got = [self._outbox.open(row) for row in self._outbox.rows(name, State.SENT)]
-        stopped: dict[str, int] = {}
-        for row in self._outbox.rows(name, State.STOPPED):
-            stopped[row.reason] = stopped.get(row.reason, 0) + 1
-        bought, counted = self._bought_after(got, since) if got else (None, 0)
+        sent = self._outbox.rows(name, State.SENT)
+        countable = self._countable([row.subject for row in sent])
+        got = self._outbox.open_many(sent, countable) if countable else []
+        stopped = Counter(row.reason for row in self._outbox.rows(name, State.STOPPED))
         return Measured(
             campaign=name,
             messages={state.value: n for state, n in self._outbox.counts(name).items()},
-            stopped=stopped,
+            stopped=dict(stopped),
             personal=sum(bool(row.content.get("personal")) for row in got),
             withheld=self._row(name).withheld,
-            opted_out=self._opted_out(name, [row.subject for row in got]),
-            bought_recommended=bought,
-            counted=counted,
+            opted_out=self._opted_out(name, [row.subject for row in sent]),
+            bought_recommended=self._bought_after(got, countable, drafted.queued_at),
+            counted=len(got),
         )
 
     def _choose(self, campaign: Campaign, members: SetGrant) -> dict[int, Recommendation | None]:
@@ -329,20 +333,23 @@ class Campaigns:
             )
         return drafted
 
-    def _bought_after(self, got: list[Row], since: datetime) -> tuple[int, int]:
-        """How many of those who may be counted later bought something recommended to them."""
-        offered = {row.subject: {i["item"] for i in row.content["items"]} for row in got}  # type: ignore[attr-defined]
-        people = np.array(sorted(offered), dtype=np.int64)
-        grant = self._gate.ask_many(Use.of(Purpose.ANALYTICS, "purchases"), people)
-        if not len(grant):
-            return 0, 0
-        events = self._gate.vault.events(grant, kind="purchase", since=since)
-        buyers = {
-            subject
-            for subject, item in zip(events.subject.tolist(), events.item.tolist(), strict=True)
-            if item in offered[subject]
-        }
-        return len(buyers), len(grant)
+    def _countable(self, subjects: list[int]) -> SetGrant | None:
+        """Those who got it and whose purchases may be counted."""
+        if not subjects:
+            return None
+        people = np.array(subjects, dtype=np.int64)
+        return self._gate.ask_many(Use.of(Purpose.ANALYTICS, "purchases"), people)
+
+    def _bought_after(
+        self, got: list[Row], countable: SetGrant | None, since: datetime | None
+    ) -> int | None:
+        """How many of them later bought something that was recommended to them."""
+        if countable is None or not got:
+            return None
+        offered = {row.subject: _items(row) for row in got}
+        events = self._gate.vault.events(countable, kind="purchase", since=since)
+        bought = zip(events.subject.tolist(), events.item.tolist(), strict=True)
+        return len({who for who, item in bought if item in offered.get(who, ())})
 
     def _opted_out(self, name: str, subjects: list[int]) -> int:
         source = f"{ONE_CLICK}:{name}"
@@ -352,15 +359,27 @@ class Campaigns:
             for subject in subjects
         )
 
+    def _must_own_up(self, campaign: Campaign) -> None:
+        """Hold that a campaign for a restricted product says so, or it would reach everybody."""
+        for name, restricted in self._catalogue.restricted_by_name(
+            [offer.name for offer in campaign.facts.offers]
+        ).items():
+            if restricted != campaign.restricted:
+                raise BadRequest(
+                    f"`{name}` belongs to `{restricted}`, which not everybody may be offered; "
+                    f'write `restricted = "{restricted}"` in the campaign'
+                )
+
     def _keep(
         self, said: Mapping[str, Any], campaign: Campaign, author: str, draft: Draft
     ) -> Drafted:
+        """Keep a draft. If it is another one, what waits was chosen for the one before: it goes."""
+        submission = Submission(draft, said)
         self._desk.note(
-            campaign=campaign.name,
-            author=author,
-            draft=Submission(draft, said),
-            facts=campaign.facts,
+            campaign=campaign.name, author=author, draft=submission, facts=campaign.facts
         )
+        if self._digest(campaign.name) != submission.digest:
+            self._outbox.take_back(campaign.name)
         row = (
             campaign.name,
             author,
@@ -375,7 +394,8 @@ class Campaigns:
 
     def _note_queued(self, name: str, queued: Queued) -> None:
         now = int(self._clock().timestamp())
-        changes = {"queued_at": now, "withheld": queued.withheld}
+        first = func.coalesce(_campaigns.c.queued_at, now)  # what is measured starts there
+        changes = {"queued_at": first, "withheld": queued.withheld}
         change = _campaigns.update().where(_campaigns.c.name == name).values(**changes)
         record = {
             "campaign": name,
@@ -393,9 +413,25 @@ class Campaigns:
 
         self._database.write(work)
 
-    def _row(self, name: str) -> Any:
+    def _digest(self, name: str) -> str:
+        """What is kept of a campaign, as a reviewer would judge it; empty when nothing is."""
+        row = self._found(name)
+        if row is None:
+            return ""
+        draft = Draft.of(msgspec.json.decode(row.draft))
+        return Submission(draft, msgspec.json.decode(row.declared)).digest
+
+    def _found(self, name: str) -> Any:
         with self._database.read() as connection:
-            row = connection.execute(_campaigns.select().where(_campaigns.c.name == name)).first()
+            return connection.execute(_campaigns.select().where(_campaigns.c.name == name)).first()
+
+    def _row(self, name: str) -> Any:
+        row = self._found(name)
         if row is None:
             raise NotFound(f"there is no campaign `{name}`; `assent campaign list` names them")
         return row
+
+
+def _items(row: Row) -> set[int]:
+    items = row.content["items"]
+    return {each["item"] for each in items} if isinstance(items, list) else set()

@@ -13,13 +13,13 @@ class Measured:
         campaign: its name.
         messages: how many messages are in each state.
         stopped: why messages were stopped, by reason.
-        personal: how many messages recommended from the person's own purchases.
+        personal: how many of those counted were recommended to from their own purchases.
         withheld: how many restricted products were passed over while choosing.
         opted_out: how many people used the link in it to say no.
-        bought_recommended: how many who got it and may be counted later bought something it
-            recommended; None before anything was recommended. It shows whether the choice was
-            good, not what the message caused: nobody was held out.
-        counted: how many people that is of.
+        bought_recommended: how many of those counted later bought something it recommended;
+            None before anybody got it. It shows whether the choice was good, not what the
+            message caused: nobody was held out.
+        counted: how many people who got it may be counted.
     """
 
     campaign: str

@@ -102,6 +102,13 @@ class Catalogue:
         with self._database.read() as connection:
             return list(connection.scalars(query.order_by(_items.c.item)))
 
+    def restricted_by_name(self, names: Sequence[str]) -> dict[str, str]:
+        """Those of the names that a restricted product is sold under, with its class."""
+        query = _items.select().where(_items.c.name.in_(list(names)))
+        with self._database.read() as connection:
+            items = [self._item(row) for row in connection.execute(query)]
+        return {item.name: item.restricted for item in items if item.restricted is not None}
+
     def all(self) -> list[Item]:
         """Every product, by number."""
         with self._database.read() as connection:

@@ -4,6 +4,7 @@ Nothing heavy is imported until a command runs, so `assent --help` answers at on
 """
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -57,10 +58,14 @@ def assent(context: click.Context, house: Path) -> None:
     context.obj = house
 
 
-def main() -> None:
-    """Run the command line; an error is one sentence and a code that is not zero."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; an error is one sentence and a code that is not zero.
+
+    Args:
+        arguments: what stands after `assent`; this process's own unless given.
+    """
     try:
-        assent(standalone_mode=False)
+        assent(arguments, standalone_mode=False)
     except AssentError as failure:
         click.echo(f"assent: {failure.message}", err=True)
         sys.exit(1)
@@ -74,3 +79,8 @@ def main() -> None:
         sys.exit(130)
     except BrokenPipeError:
         sys.exit(0)
+    except OSError as failure:
+        said = (failure.strerror or str(failure)).lower()
+        place = f"`{failure.filename}` cannot be used: " if failure.filename else ""
+        click.echo(f"assent: {place}{said}; mend it and run the same again", err=True)
+        sys.exit(1)

@@ -2,17 +2,20 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from assent.vocabulary import NotFound, SubjectId
+from assent.vocabulary import BadRequest, NotFound, SubjectId
 
 if TYPE_CHECKING:
     from assent.assembly import House
 
 as_json = click.option("--json", "json", is_flag=True, help="Answer in JSON.")
 dry_run = click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+several = click.IntRange(1, 1_000_000)
+number = click.IntRange(0, 2**31 - 1)
 
 
 @contextmanager
@@ -37,6 +40,21 @@ def someone(house: "House", kind: str, value: str) -> SubjectId:
     if subject is None:
         raise NotFound(f"nobody is known by that `{kind}`; check it, or they were erased")
     return subject
+
+
+def read_words(path: Path) -> str:
+    """What somebody wrote in a file.
+
+    Raises:
+        NotFound: there is no such file.
+        BadRequest: it is no text in UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise NotFound(f"there is no file `{path}`") from None
+    except (OSError, UnicodeDecodeError):
+        raise BadRequest(f"`{path}` is not a text file in UTF-8") from None
 
 
 def say_json(answer: object) -> None:

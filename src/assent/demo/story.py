@@ -22,7 +22,7 @@ SIMULATED = "simulated consent: the data hold no choices, so they were drawn fro
 N_ITEMS = 4000
 REG = 1000.0
 N_SHOWN = 10
-N_LISTED = 20
+N_LISTED = 50
 
 BAD_SUBJECT = "LAST CHANCE: soup at 70 % off!"
 BAD_BODY = """{greeting},
@@ -178,8 +178,8 @@ def recommend(demo: Demo) -> None:
         rows.append(
             (f"no. {subject}", known[best.item].name, because(best, known), found.withheld, ground)
         )
-    columns = ("household", f"first of {N_LISTED}", "why", "withheld", "by what leave")
-    demo.show.table("Ten households", columns, rows)
+    columns = ("household", "first of its list", "why", "withheld", "by what leave")
+    demo.show.table(f"Ten households, a list of {N_LISTED} for each", columns, rows)
     withheld = sum(each.withheld for each in chosen)
     demo.show.say(
         f"over the lists of all households, {withheld:,} restricted products (alcohol, tobacco, "

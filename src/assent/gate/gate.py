@@ -5,6 +5,7 @@ durable, so nothing is ever read that is not on record; where the entry cannot b
 is no grant.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -112,10 +113,9 @@ class Gate:
             words = self._standings(connection, subjects)
             has_key = np.array([each in pseudonyms for each in subjects.tolist()], dtype=bool)
             answers = decide_array(rule, np.where(has_key, words, 0))
-            counts = {
-                rule.outcomes[number]: int(n)
-                for number, n in zip(*np.unique(answers, return_counts=True), strict=True)
-            }
+            counts: Counter[Ruling] = Counter()
+            for number, n in zip(*np.unique(answers, return_counts=True), strict=True):
+                counts[rule.outcomes[number]] += int(n)
             granted = subjects[np.isin(answers, _allowing(rule))]
             body = {**self._asked(use), "counts": {r.for_auditor(): n for r, n in counts.items()}}
             members = [pseudonyms[subject] for subject in granted.tolist()]

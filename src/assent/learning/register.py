@@ -81,7 +81,7 @@ class ModelRegister:
                 receipt_table.select().where(receipt_table.c.model == model.number)
             )
             sealed = {row.subject: row.sealed for row in rows}
-        opened = self.vault.unseal_many(model.seal_label, sealed)
+        opened = self.vault.unseal_receipts(model.seal_label, sealed)
         return {each: np.frombuffer(opened[each], "<i4") for each in sorted(opened)}
 
     def receipt(self, model: Registered, subject: int) -> Contribution | None:
@@ -93,7 +93,7 @@ class ModelRegister:
             sealed = connection.execute(query).scalar()
         if sealed is None:
             return None
-        opened = self.vault.unseal_many(model.seal_label, {subject: sealed})
+        opened = self.vault.unseal_receipts(model.seal_label, {subject: sealed})
         return np.frombuffer(opened[subject], "<i4") if opened else None
 
     def load(self, model: Registered, *, to_change: bool = False) -> Model:

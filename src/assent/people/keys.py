@@ -58,6 +58,17 @@ class KeyRing:
             self._master
         )
 
+    def check(self) -> None:
+        """Hold that the master key belongs to the key store, before anything is made with it.
+
+        Raises:
+            Later: it does not; with it, everybody would be a stranger.
+        """
+        with self._database.read() as connection:
+            row = connection.execute(_keys.select().limit(1)).first()
+        if row is not None:
+            self._unwrap(row.subject, row.wrapped)
+
     def make(self, subjects: Sequence[int]) -> None:
         """Give each of these people a key, unless they have one."""
         with self._database.read() as connection:

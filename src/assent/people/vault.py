@@ -27,6 +27,9 @@ from assent.vocabulary import BadRequest, Clock, Conflict, Field, Grant, SetGran
 GRANT_LASTS = timedelta(minutes=5)
 """A grant older than this is stale: what it was decided on may have changed since."""
 
+RECEIPT = "learning_receipt/"
+"""What the labels of models' receipts begin with."""
+
 _VALUE_COLUMNS = ("subject", "field", "value")
 Allowed = Callable[[Connection], Select[tuple[int]]]
 
@@ -144,25 +147,42 @@ class Vault:
             found = connection.execute(define(Relations(self._data_map, grant.use, allowed)))
             return np.unique(np.array([row[0] for row in found], dtype=np.int64))
 
-    def seal(self, subject: int, label: str, plain: bytes) -> bytes:
-        """Seal something derived from a person under their key, bound to where it is kept."""
-        return seal(self._keys.key(subject), subject, label, plain)
-
     def seal_many(self, label: str, plain: Mapping[int, bytes]) -> dict[int, bytes]:
-        """The same for many people at once; those without a key are left out."""
+        """Seal what was derived from people, each under their key, bound to where it is kept.
+
+        Those without a key, who were erased, are left out.
+        """
         keys = self._keys.keys(list(plain))
         return {each: seal(keys[each], each, label, plain[each]) for each in plain if each in keys}
 
-    def unseal(self, subject: int, label: str, shut: bytes) -> bytes:
-        """Open what `seal` made.
+    def unseal(self, grant: Grant, label: str, shut: bytes) -> bytes:
+        """Open what `seal_many` made of the person of a grant.
 
         Raises:
             NotFound: the person's key was destroyed.
         """
-        return unseal(self._keys.key(subject), subject, label, shut)
+        self._check(grant, Grant)
+        return unseal(self._keys.key(grant.subject), grant.subject, label, shut)
 
-    def unseal_many(self, label: str, shut: Mapping[int, bytes]) -> dict[int, bytes]:
-        """The same for many people at once; those without a key are left out."""
+    def unseal_many(
+        self, grant: SetGrant, label: str, shut: Mapping[int, bytes]
+    ) -> dict[int, bytes]:
+        """The same of those who are in a grant; the others are left out, as are the erased."""
+        self._check(grant, SetGrant)
+        granted = set(grant.subjects.tolist())
+        return self._unseal(label, {each: shut[each] for each in shut if each in granted})
+
+    def unseal_receipts(self, label: str, shut: Mapping[int, bytes]) -> dict[int, bytes]:
+        """Open what a model was told of people, so that it can forget them; no grant is asked.
+
+        A person who withdrew must be forgotten all the more. The label is held to be that of a
+        receipt, so nothing else opens this way.
+        """
+        if not label.startswith(RECEIPT):
+            raise BadRequest(f"`{label}` is not a receipt's label; other values need a grant")
+        return self._unseal(label, shut)
+
+    def _unseal(self, label: str, shut: Mapping[int, bytes]) -> dict[int, bytes]:
         keys = self._keys.keys(list(shut))
         return {each: unseal(keys[each], each, label, shut[each]) for each in shut if each in keys}
 

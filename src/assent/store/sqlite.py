@@ -18,7 +18,7 @@ from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from assent.vocabulary import AssentError, Later
@@ -27,6 +27,7 @@ T = TypeVar("T")
 Work = tuple[Callable[[Connection], Any], "Future[Any]"]
 
 LARGEST_GROUP = 500
+_UNAVAILABLE = (OperationalError, InterfaceError)  # and a bare DatabaseError: a file that is none
 BUSY_MS = 30_000
 
 
@@ -198,7 +199,9 @@ def _later_when_unavailable() -> Iterator[None]:
         yield
     except AssentError:
         raise
-    except (OperationalError, InterfaceError) as failure:
+    except DBAPIError as failure:
+        if not isinstance(failure, _UNAVAILABLE) and type(failure) is not DatabaseError:
+            raise
         raise Later(
             f"the database cannot be used: {_plainly(failure)}; nothing was changed"
         ) from failure

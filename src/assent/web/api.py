@@ -3,12 +3,13 @@
 from typing import Annotated, Any
 
 from litestar import Response, Router, get
-from litestar.params import Parameter
+from litestar.params import FromQuery, QueryParameter
 
 from assent.assembly import House
 from assent.recommend import Recommendation
 from assent.vocabulary import Ruling, SubjectId, UnknownTerm
 from assent.web.guards import has_api_token
+from assent.web.handed import TheHouse
 from assent.web.told import told
 
 MOST_ITEMS = 100
@@ -21,10 +22,10 @@ GPC_SINCE = "2026-01-01"
 
 @get("/v1/recommendations", guards=[has_api_token], sync_to_thread=True)
 def recommendations(
-    house: House,
-    identifier: str,
-    value: Annotated[str, Parameter(max_length=LONGEST_IDENTIFIER)],
-    n: Annotated[int, Parameter(ge=1, le=MOST_ITEMS)] = 10,
+    house: TheHouse,
+    identifier: FromQuery[str],
+    value: Annotated[str, QueryParameter(max_length=LONGEST_IDENTIFIER)],
+    n: Annotated[int, QueryParameter(ge=1, le=MOST_ITEMS)] = 10,
 ) -> dict[str, Any]:
     """What to show to a person, best first, with the reasons for each.
 
@@ -40,7 +41,7 @@ def recommendations(
 
 
 @get("/healthz", sync_to_thread=True)
-def healthz(house: House) -> dict[str, object]:
+def healthz(house: TheHouse) -> dict[str, object]:
     """Whether the house stands: its store answers."""
     return {"status": "ok", "ledger_entries": house.ledger.size()}
 

@@ -1,7 +1,6 @@
 """The web door of a house: the operators' console, the people's own pages, and the API."""
 
 from pathlib import Path
-from threading import Lock
 
 from litestar import Litestar, Router
 from litestar.datastructures import State
@@ -18,7 +17,7 @@ from assent.web.console import console
 from assent.web.console.signing_in import signing_in
 from assent.web.errors import handlers
 from assent.web.forms import read_form
-from assent.web.limits import Attempts
+from assent.web.limits import Attempts, OneAtATime
 from assent.web.pages import Pages
 from assent.web.public.page import public
 from assent.web.references import References
@@ -61,7 +60,7 @@ def create_app(house: House, *, notice: str = "") -> Litestar:
         ],
         dependencies={
             **{name: _given(each) for name, each in {**known, **attempts}.items()},
-            "sending": _given(Lock()),
+            "sending": _given(OneAtATime("messages are being sent")),
             "form": Provide(read_form),
         },
         state=State({"house": house, "sessions": sessions, "api_token": api_token(house)}),

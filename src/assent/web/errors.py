@@ -1,6 +1,7 @@
 """What is said when something cannot be done: one JSON shape to programs, a page to people."""
 
 import logging
+import re
 import traceback
 from http import HTTPStatus
 from typing import Any
@@ -97,6 +98,9 @@ def _what_is_wrong(failure: HTTPException) -> str:
         for each in wrong
         if isinstance(each, dict) and "key" in each
     ]
+    missing = re.match(r"Missing required \w+ parameter '(\w+)'", failure.detail)
+    if missing:
+        said = [f"`{missing[1]}` is missing; say it"]
     return "; ".join(said) or "what was sent could not be read"
 
 

@@ -1,12 +1,12 @@
-"""How often somebody may try a password before they have to wait."""
+"""What may not be done too often, and what may not be done twice at once."""
 
 from collections import defaultdict, deque
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from threading import Lock
-from typing import ClassVar
+from typing import ClassVar, Self
 
-from assent.vocabulary import Clock, Later
+from assent.vocabulary import Clock, Conflict, Later
 
 WITHIN = timedelta(minutes=5)
 MOST_REMEMBERED = 10_000
@@ -63,3 +63,23 @@ class Attempts:
         for each in names:
             if not self._recent(each):
                 del self._failed[each]
+
+
+class OneAtATime:
+    """Lets one in and refuses a second while the first is there.
+
+    Args:
+        what: what is being done meanwhile, for the message.
+    """
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._lock = Lock()
+
+    def __enter__(self) -> Self:
+        if not self._lock.acquire(blocking=False):
+            raise Conflict(f"{self._what} at this moment; wait until that is done")
+        return self
+
+    def __exit__(self, *_failure: object) -> None:
+        self._lock.release()

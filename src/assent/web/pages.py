@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -32,28 +33,6 @@ class Pages:
         self._house = house
         self._sessions = sessions
         self._notice = notice
-        self._templates = Environment(
-            loader=PackageLoader("assent.web"),
-            autoescape=select_autoescape(default=True),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._templates.globals |= {
-            "bar": charts.stacked,
-            "single_bar": charts.single,
-            "part": charts.Part,
-            "token_field": TOKEN,
-        }
-        self._templates.filters |= {
-            "moment": _moment,
-            "day": _day,
-            "number": _number,
-            "percent": _percent,
-            "spoken": spoken,
-            "purpose": purpose_words,
-            "plain": plain,
-        }
 
     def console(
         self, request: Asked, template: str, *, status: int = HTTPStatus.OK, **said: Any
@@ -87,8 +66,36 @@ class Pages:
         cookies: list[Cookie] | None = None,
     ) -> Page:
         always = {"notice": self._notice, "controller": self._house.data_map.controller}
-        text = self._templates.get_template(template).render({"lang": "en", **always, **said})
+        text = _templates().get_template(template).render({"lang": "en", **always, **said})
         return Response(text, media_type=MediaType.HTML, status_code=status, cookies=cookies)
+
+
+@cache
+def _templates() -> Environment:
+    """The templates, compiled once each."""
+    made = Environment(
+        loader=PackageLoader("assent.web"),
+        autoescape=select_autoescape(default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals |= {
+        "bar": charts.stacked,
+        "single_bar": charts.single,
+        "part": charts.Part,
+        "token_field": TOKEN,
+    }
+    made.filters |= {
+        "moment": _moment,
+        "day": _day,
+        "number": _number,
+        "percent": _percent,
+        "spoken": spoken,
+        "purpose": purpose_words,
+        "plain": plain,
+    }
+    return made
 
 
 def see(path: str, cookie: Cookie | None = None) -> Page:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assent.cli.opened import as_json, opened, progress, say_json, table
+from assent.cli.opened import as_json, opened, progress, read_words, say_json, table
 
 if TYPE_CHECKING:
     from assent.activation import SendReport
@@ -24,13 +24,13 @@ def COMMAND() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @author
 @click.option("--subject", "subject_line", default="", help="A subject line of your own.")
-@click.option("--body", type=click.Path(exists=True, path_type=Path), help="A text of your own.")
+@click.option("--body", type=click.Path(path_type=Path), help="A file with a text of your own.")
 @as_json
 def draft(file: Path, author: str, subject_line: str, body: Path | None, *, json: bool) -> None:
     """Write the campaign that FILE declares, and check the text."""
     from assent.campaigns import read_campaign_file
 
-    words = body.read_text(encoding="utf-8") if body else ""
+    words = read_words(body) if body else ""
     with opened() as house:
         house.operators.one(author)
         said = read_campaign_file(file)

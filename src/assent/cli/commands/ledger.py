@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from assent.cli.opened import as_json, opened, say_json, table
+from assent.cli.opened import as_json, number, opened, read_words, say_json, several, table
 
 
 @click.group("ledger")
@@ -18,13 +18,13 @@ def COMMAND() -> None:
 @click.option(
     "--checkpoint",
     "kept",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     help="A checkpoint that you kept elsewhere, to hold the log against.",
 )
 def verify(*, json: bool, kept: Path | None) -> None:
     """Read every entry again and hold it against the tree and every signed checkpoint."""
     with opened() as house:
-        found = house.verify_ledger([kept.read_text(encoding="utf-8")] if kept else [])
+        found = house.verify_ledger([read_words(kept)] if kept else [])
     if json:
         say_json(found.as_json())
     else:
@@ -46,8 +46,8 @@ def checkpoint() -> None:
 
 
 @COMMAND.command()
-@click.option("-n", "limit", default=20, show_default=True, help="How many entries.")
-@click.option("--before", type=int, help="Start below this entry.")
+@click.option("-n", "limit", type=several, default=20, show_default=True, help="How many entries.")
+@click.option("--before", type=number, help="Start below this entry.")
 @as_json
 def show(limit: int, before: int | None, *, json: bool) -> None:
     """Print the newest entries."""

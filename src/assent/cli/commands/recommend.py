@@ -2,13 +2,13 @@
 
 import click
 
-from assent.cli.opened import as_json, opened, say_json, someone, table
+from assent.cli.opened import as_json, opened, say_json, several, someone, table
 
 
 @click.command("recommend")
 @click.argument("kind")
 @click.argument("value")
-@click.option("-n", "count", default=10, show_default=True, help="How many items.")
+@click.option("-n", "count", type=several, default=10, show_default=True, help="How many items.")
 @as_json
 def COMMAND(kind: str, value: str, count: int, *, json: bool) -> None:
     """Recommend to one person, with the reasons for each item.

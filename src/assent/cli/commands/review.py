@@ -2,7 +2,7 @@
 
 import click
 
-from assent.cli.opened import as_json, opened, say_json, table
+from assent.cli.opened import as_json, number, opened, say_json, table
 
 reviewer = click.option("--as", "reviewer", required=True, help="The operator who decides.")
 reason = click.option("--reason", required=True, help="Why, in a sentence.")
@@ -31,7 +31,7 @@ def list_(*, json: bool) -> None:
 
 
 @COMMAND.command()
-@click.argument("item", type=int)
+@click.argument("item", type=number)
 @as_json
 def show(item: int, *, json: bool) -> None:
     """Show ITEM: the exact words, what the checks found, and how many it would reach."""
@@ -53,7 +53,7 @@ def show(item: int, *, json: bool) -> None:
 
 
 @COMMAND.command()
-@click.argument("item", type=int)
+@click.argument("item", type=number)
 @reviewer
 @reason
 def approve(item: int, reviewer: str, reason: str) -> None:
@@ -62,7 +62,7 @@ def approve(item: int, reviewer: str, reason: str) -> None:
 
 
 @COMMAND.command("return")
-@click.argument("item", type=int)
+@click.argument("item", type=number)
 @reviewer
 @reason
 def return_(item: int, reviewer: str, reason: str) -> None:

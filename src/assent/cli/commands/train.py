@@ -5,14 +5,20 @@ from functools import partial
 
 import click
 
-from assent.cli.opened import as_json, opened, say_json, table
+from assent.cli.opened import as_json, opened, say_json, several, table
 
 day = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command("train")
 @click.argument("model", default="ease")
-@click.option("--items", default=4000, show_default=True, help="How many of the most bought items.")
+@click.option(
+    "--items",
+    type=several,
+    default=4000,
+    show_default=True,
+    help="How many of the most bought items.",
+)
 @click.option("--reg", default=1000.0, show_default=True, help="How cautious the model is.")
 @click.option("--until", type=day, help="Learn only from what happened before this day.")
 @as_json

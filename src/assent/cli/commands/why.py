@@ -2,13 +2,15 @@
 
 import click
 
-from assent.cli.opened import as_json, opened, say_json, someone, table
+from assent.cli.opened import as_json, opened, say_json, several, someone, table
 
 
 @click.command("why")
 @click.argument("kind")
 @click.argument("value")
-@click.option("-n", "limit", default=30, show_default=True, help="How many decisions.")
+@click.option(
+    "-n", "limit", type=several, default=30, show_default=True, help="How many decisions."
+)
 @as_json
 def COMMAND(kind: str, value: str, limit: int, *, json: bool) -> None:
     """Show what was decided about a person, newest first, and which models hold them.

@@ -77,7 +77,7 @@ LAW = Law(
                 Purpose.FAIRNESS_AUDIT,
             }
         ),
-        "Art. 9(1), 9(2)(a); DSA Art. 26(3)",
+        "Art. 9(1), Art. 9(2)(a); DSA Art. 26(3)",
     ),
     signal_denies=Cited(
         frozenset(

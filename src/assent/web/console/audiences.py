@@ -2,20 +2,20 @@
 
 from litestar import get
 
-from assent.assembly import House
 from assent.web.charts import Part
 from assent.web.guards import Asked
-from assent.web.pages import Page, Pages
+from assent.web.handed import InPath, TheHouse, ThePages
+from assent.web.pages import Page
 
 
 @get("/audiences", sync_to_thread=True)
-def all_of_them(request: Asked, house: House, pages: Pages) -> Page:
+def all_of_them(request: Asked, house: TheHouse, pages: ThePages) -> Page:
     """Each campaign's audience in words. Nobody is counted for this page."""
     return pages.console(request, "audiences.html", campaigns=house.campaigns.all())
 
 
 @get("/audiences/{name:str}", sync_to_thread=True)
-def one(name: str, request: Asked, house: House, pages: Pages) -> Page:
+def one(name: InPath, request: Asked, house: TheHouse, pages: ThePages) -> Page:
     """One audience, counted. Counting people is a use of their data, so the gate is asked."""
     drafted = house.campaigns.one(name)
     preview = house.campaigns.preview(name)

@@ -1,45 +1,45 @@
 """Campaigns: the draft with what the checks found in it, and its road to the people."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
-from threading import Lock
+from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 from litestar import get, post
 
 from assent.assembly import House
 from assent.campaigns import Drafted
-from assent.vocabulary import AssentError, Conflict, UnknownTerm
+from assent.vocabulary import AssentError, UnknownTerm
 from assent.web.console.marks import pieces
 from assent.web.console.stages import ROAD, stage_of
 from assent.web.forms import Form
 from assent.web.guards import Asked
+from assent.web.handed import InPath, TheForm, TheHouse, ThePages, TheSending
 from assent.web.pages import Page, Pages, see
 
 
 @get("/campaigns", sync_to_thread=True)
-def all_of_them(request: Asked, house: House, pages: Pages) -> Page:
+def all_of_them(request: Asked, house: TheHouse, pages: ThePages) -> Page:
     """Every campaign and where it stands."""
     found = [(each, stage_of(house, each)) for each in house.campaigns.all()]
     return pages.console(request, "campaigns.html", campaigns=found)
 
 
 @get("/campaigns/{name:str}", sync_to_thread=True)
-def one(name: str, request: Asked, house: House, pages: Pages) -> Page:
+def one(name: InPath, request: Asked, house: TheHouse, pages: ThePages) -> Page:
     """One campaign."""
     return _page(name, request, house, pages)
 
 
 @post("/campaigns/{name:str}/{step:str}", sync_to_thread=True)
 def take(
-    name: str,
-    step: str,
+    name: InPath,
+    step: InPath,
     *,
     request: Asked,
-    house: House,
-    pages: Pages,
-    form: Form,
-    sending: Lock,
+    house: TheHouse,
+    pages: ThePages,
+    form: TheForm,
+    sending: TheSending,
 ) -> Page:
     """Take a campaign one step further, or say on its page why that cannot be.
 
@@ -49,7 +49,8 @@ def take(
     if step not in STEPS:
         raise UnknownTerm("step", step, STEPS)
     try:
-        with _alone(sending) if step == "send" else nullcontext():
+        # Two runs at once would each take the other's messages for stranded.
+        with sending if step == "send" else nullcontext():
             STEPS[step](house, name, request.user.name, form)
     except AssentError as failure:
         if step == "save":
@@ -80,17 +81,6 @@ def _send(house: House, name: str, _operator: str, _form: Form) -> None:
     house.checkpoint()
     if report.halted is not None:
         raise report.halted
-
-
-@contextmanager
-def _alone(sending: Lock) -> Iterator[None]:
-    """One run at a time: two at once would each take the other's messages for stranded."""
-    if not sending.acquire(blocking=False):
-        raise Conflict("messages are being sent at this moment; wait until that is done")
-    try:
-        yield
-    finally:
-        sending.release()
 
 
 STEPS: dict[str, Callable[[House, str, str, Form], None]] = {

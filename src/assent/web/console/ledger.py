@@ -1,12 +1,12 @@
 """The ledger: every answer the gate gave, and proof that none was changed."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import get, post
-from litestar.params import Parameter
 
 from assent.assembly import House
 from assent.web.guards import Asked
+from assent.web.handed import NumberInPath, NumberInQuery, TheHouse, ThePages
 from assent.web.pages import Page, Pages
 from assent.web.words import entry_words
 
@@ -17,30 +17,28 @@ _FIRST = 0
 @get("/ledger", sync_to_thread=True)
 def entries(
     request: Asked,
-    house: House,
-    pages: Pages,
-    before: Annotated[int | None, Parameter(ge=0, le=2**62)] = None,
+    house: TheHouse,
+    pages: ThePages,
+    before: NumberInQuery = None,
 ) -> Page:
     """The newest entries, a page at a time."""
     return _page(request, house, pages, before=before)
 
 
 @post("/ledger/verify", sync_to_thread=True)
-def verify(request: Asked, house: House, pages: Pages) -> Page:
+def verify(request: Asked, house: TheHouse, pages: ThePages) -> Page:
     """Read every entry again and hold it against the tree and every signed checkpoint."""
     return _page(request, house, pages, verification=house.verify_ledger())
 
 
 @post("/ledger/checkpoint", sync_to_thread=True)
-def checkpoint(request: Asked, house: House, pages: Pages) -> Page:
+def checkpoint(request: Asked, house: TheHouse, pages: ThePages) -> Page:
     """Sign the ledger as it stands."""
     return _page(request, house, pages, note=house.checkpoint())
 
 
 @get("/ledger/{number:int}", sync_to_thread=True)
-def entry(
-    number: Annotated[int, Parameter(ge=0, le=2**62)], request: Asked, house: House, pages: Pages
-) -> Page:
+def entry(number: NumberInPath, request: Asked, house: TheHouse, pages: ThePages) -> Page:
     """One entry in full."""
     found = house.ledger.entry(number)
     return pages.console(

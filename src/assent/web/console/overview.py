@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from litestar import get
 
-from assent.assembly import House
 from assent.recommend.recommend import FALLBACK
 from assent.vocabulary import Purpose, Ruling, Use
 from assent.web.charts import Part
 from assent.web.console.stages import stage_of
 from assent.web.guards import Asked
-from assent.web.pages import Page, Pages
+from assent.web.handed import TheHouse, ThePages
+from assent.web.pages import Page
 from assent.web.words import LOST
 
 READ_AT_ONCE = 10_000
@@ -40,7 +40,7 @@ class Allowed:
 
 
 @get("/", sync_to_thread=True)
-def overview(request: Asked, house: House, pages: Pages) -> Page:
+def overview(request: Asked, house: TheHouse, pages: ThePages) -> Page:
     """How things stand."""
     size = house.ledger.size()
     purposes = [allowed(p, house.gate.census(Use.of(p))) for p in house.data_map.purposes]

@@ -25,10 +25,9 @@ from assent.vocabulary import (
     UnknownTerm,
     Use,
 )
-from assent.web.forms import Form
 from assent.web.guards import Asked
+from assent.web.handed import InPath, TheForm, TheHouse, ThePages, TheReferences
 from assent.web.pages import Page, Pages, see
-from assent.web.references import References
 from assent.web.told import ToldItem, told
 from assent.web.words import FLAGS, entry_words, ruling_of
 
@@ -69,13 +68,15 @@ class Suggested:
 
 
 @get("/people", sync_to_thread=True)
-def look(request: Asked, house: House, pages: Pages) -> Page:
+def look(request: Asked, house: TheHouse, pages: ThePages) -> Page:
     """The form to look somebody up."""
     return _form(request, house, pages)
 
 
 @post("/people", sync_to_thread=True)
-def find(request: Asked, house: House, pages: Pages, references: References, form: Form) -> Page:
+def find(
+    request: Asked, house: TheHouse, pages: ThePages, references: TheReferences, form: TheForm
+) -> Page:
     """Find somebody and lead to their page.
 
     Raises:
@@ -92,7 +93,7 @@ def find(request: Asked, house: House, pages: Pages, references: References, for
 
 @get("/people/{reference:str}", sync_to_thread=True)
 def person(
-    reference: str, request: Asked, house: House, pages: Pages, references: References
+    reference: InPath, request: Asked, house: TheHouse, pages: ThePages, references: TheReferences
 ) -> Page:
     """One person's page."""
     return _person(request, house, pages, reference, references.read(reference))
@@ -100,7 +101,7 @@ def person(
 
 @post("/people/{reference:str}/contact", sync_to_thread=True)
 def contact(
-    reference: str, request: Asked, house: House, pages: Pages, references: References
+    reference: InPath, request: Asked, house: TheHouse, pages: ThePages, references: TheReferences
 ) -> Page:
     """The same with what identifies them, if the gate grants that for the service."""
     subject = references.read(reference)
@@ -114,7 +115,7 @@ def contact(
 
 @get("/people/{reference:str}/forget", sync_to_thread=True)
 def ask_to_forget(
-    reference: str, request: Asked, house: House, pages: Pages, references: References
+    reference: InPath, request: Asked, house: TheHouse, pages: ThePages, references: TheReferences
 ) -> Page:
     """Ask whether this is meant."""
     subject = references.read(reference)
@@ -124,7 +125,7 @@ def ask_to_forget(
 
 @post("/people/{reference:str}/forget", sync_to_thread=True)
 def forget(
-    reference: str, request: Asked, house: House, pages: Pages, references: References
+    reference: InPath, request: Asked, house: TheHouse, pages: ThePages, references: TheReferences
 ) -> Page:
     """Erase them."""
     erased = house.erasure.erase(references.read(reference))

@@ -7,15 +7,15 @@ from assent.content import Draft
 from assent.review import State
 from assent.vocabulary import AssentError
 from assent.web.console.marks import pieces
-from assent.web.forms import Form
 from assent.web.guards import Asked
+from assent.web.handed import NumberInPath, TheForm, TheHouse, ThePages
 from assent.web.pages import Page, Pages, see
 
 SHOWN = 50
 
 
 @get("/review", sync_to_thread=True)
-def desk(request: Asked, house: House, pages: Pages) -> Page:
+def desk(request: Asked, house: TheHouse, pages: ThePages) -> Page:
     """What waits for a verdict, and what was decided."""
     decided = house.desk.items(None, State.APPROVED, State.RETURNED)
     return pages.console(
@@ -24,13 +24,15 @@ def desk(request: Asked, house: House, pages: Pages) -> Page:
 
 
 @get("/review/{number:int}", sync_to_thread=True)
-def item(number: int, request: Asked, house: House, pages: Pages) -> Page:
+def item(number: NumberInPath, request: Asked, house: TheHouse, pages: ThePages) -> Page:
     """One item."""
     return _page(number, request, house, pages)
 
 
 @post("/review/{number:int}", sync_to_thread=True)
-def decide(number: int, request: Asked, house: House, pages: Pages, form: Form) -> Page:
+def decide(
+    number: NumberInPath, request: Asked, house: TheHouse, pages: ThePages, form: TheForm
+) -> Page:
     """Note a verdict, or say on the item's page why it cannot be given."""
     verdict, reason = form.get("verdict", ""), form.get("reason", "")
     try:

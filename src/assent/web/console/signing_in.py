@@ -3,17 +3,16 @@
 from litestar import Router, get, post
 
 from assent.assembly import House
-from assent.web.forms import Form
 from assent.web.guards import Asked, has_session, sent_our_form
-from assent.web.limits import WITHIN, Attempts, TooOften
+from assent.web.handed import TheAttempts, TheForm, TheHouse, ThePages, TheSessions
+from assent.web.limits import WITHIN, TooOften
 from assent.web.pages import Page, Pages, see
-from assent.web.sessions import Sessions
 
 UNAUTHORISED = 401
 
 
 @get("/sign-in", sync_to_thread=True)
-def ask(request: Asked, house: House, pages: Pages) -> Page:
+def ask(request: Asked, house: TheHouse, pages: ThePages) -> Page:
     """The form."""
     return _form(request, house, pages)
 
@@ -22,12 +21,12 @@ def ask(request: Asked, house: House, pages: Pages) -> Page:
 def enter(
     *,
     request: Asked,
-    house: House,
-    pages: Pages,
-    sessions: Sessions,
-    form: Form,
-    by_name: Attempts,
-    by_address: Attempts,
+    house: TheHouse,
+    pages: ThePages,
+    sessions: TheSessions,
+    form: TheForm,
+    by_name: TheAttempts,
+    by_address: TheAttempts,
 ) -> Page:
     """Let an operator in, in a new session.
 
@@ -50,7 +49,7 @@ def enter(
 
 
 @post("/sign-out", sync_to_thread=False)
-def leave(sessions: Sessions) -> Page:
+def leave(sessions: TheSessions) -> Page:
     """End the session."""
     return see("/sign-in", sessions.ended())
 

@@ -26,8 +26,8 @@ from assent.vocabulary import (
     Ruling,
     SubjectId,
 )
-from assent.web.forms import Form
-from assent.web.pages import Page, Pages, see
+from assent.web.handed import InPath, TheForm, TheHouse, ThePages
+from assent.web.pages import Page, see
 from assent.web.public.words import LANGUAGES, Texts, language_of, texts
 from assent.web.words import ruling_of
 
@@ -39,7 +39,7 @@ Anybody = Request[None, None, State]
 
 
 @get("/p/{token:str}", sync_to_thread=True)
-def show(token: str, request: Anybody, house: House, pages: Pages) -> Page:
+def show(token: InPath, request: Anybody, house: TheHouse, pages: ThePages) -> Page:
     """The page: every purpose with its words and the person's answer, and what we did."""
     said = texts(language_of(request))
     link = house.links.read(token)
@@ -65,7 +65,9 @@ def show(token: str, request: Anybody, house: House, pages: Pages) -> Page:
 
 
 @post("/p/{token:str}", sync_to_thread=True)
-def change(token: str, request: Anybody, house: House, pages: Pages, form: Form) -> Page:
+def change(
+    token: InPath, request: Anybody, house: TheHouse, pages: ThePages, form: TheForm
+) -> Page:
     """Note what the person says: by a button of the page, or by their mail program's (RFC 8058).
 
     Raises:
