@@ -94,3 +94,17 @@ def cast(house: House) -> Cast:
 @pytest.fixture
 def sqlite_cast(sqlite_house: House) -> Cast:
     return Cast(sqlite_house)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say plainly which pages were not tried in a browser, and why."""
+    skipped = [
+        each
+        for each in terminalreporter.stats.get("skipped", [])
+        if "tests/browser/" in each.nodeid
+    ]
+    if skipped:
+        terminalreporter.section("browser tests that did NOT run")
+        terminalreporter.line(str(skipped[0].longrepr[2]).removeprefix("Skipped: "))
+        for each in skipped:
+            terminalreporter.line(f"  {each.nodeid}")

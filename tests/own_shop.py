@@ -8,6 +8,7 @@ eve objects to learning, and the guests agree to all.
 import csv
 import io
 import json
+import shutil
 from collections.abc import Iterable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -84,7 +85,14 @@ def write_files(folder: Path) -> None:
         folder / "customers.csv",
         "customer_id,country,email,first_name,birth_year,shoe_size",
         [
-            (who, "DE", f"{who}@example.org", who.title(), NOW.year - (10 if who == "cleo" else 40), 39)
+            (
+                who,
+                "DE",
+                f"{who}@example.org",
+                who.title(),
+                NOW.year - (10 if who == "cleo" else 40),
+                39,
+            )
             for who in EVERYBODY
         ],
     )
@@ -169,6 +177,13 @@ class OwnShop:
         self.change_map('path = "outbox"', f'path = "{self.outgoing}"')
         write_files(self.files)
 
+    def copied_to(self, root: Path) -> "OwnShop":
+        """The same shop in another folder, its mail going to a folder there."""
+        shutil.copytree(self.root, root, dirs_exist_ok=True)
+        copy = OwnShop(root)
+        copy.change_map(str(self.outgoing), str(copy.outgoing))
+        return copy
+
     def change_map(self, before: str, after: str) -> None:
         place = self.house / "assent.toml"
         text = place.read_text(encoding="utf-8")
@@ -182,7 +197,9 @@ class OwnShop:
     def hire(self) -> None:
         """Maya writes, rui judges."""
         for name, role in (("maya", "marketer"), ("rui", "reviewer")):
-            self.does("operator", "add", name, "--role", role, "--password", "correct horse battery")
+            self.does(
+                "operator", "add", name, "--role", role, "--password", "correct horse battery"
+            )
 
     def campaign(
         self,

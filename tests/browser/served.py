@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from assent.campaigns import Link
 from assent.catalogue import ItemRow
 from assent.consent import ConsentEvent
-from assent.vocabulary import ConsentStatus, Purpose
+from assent.vocabulary import ConsentStatus, Field, Purpose, Use
 from assent.web import api_token, serve
 from conftest import build_house
 from shop import Shop
@@ -103,6 +103,10 @@ def furnish(house) -> dict[str, object]:
         {who: ("b1", ("b2", "j1", "t1", "m1", "w1")[n % 5]) for n, who in enumerate(crowd.tolist())}
     )
     shop.cast.keep_emails()
+    grant = house.gate.ask_many(Use.of(Purpose.SERVICE, "email"))
+    house.gate.vault.keep(
+        grant, {who: {Field("email"): f"n{who}@example.org"} for who in crowd.tolist()}
+    )
     shop.recommender.train(reg=2, metrics={"ndcg10": 0.412, "ndcg10_popularity": 0.377})
     for name, role in (("maya", "marketer"), ("rui", "reviewer"), ("noor", "privacy_officer")):
         house.operators.add(name, role, PASSWORD)

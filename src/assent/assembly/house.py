@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from assent.recommend import Recommender
     from assent.review import Desk, Operators
 
-KEEPSAKES = "checkpoints"
-
 
 class House:
     """One controller's Assent.

@@ -65,12 +65,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         arguments: what stands after `assent`; this process's own unless given.
     """
     try:
-        assent(arguments, standalone_mode=False)
+        sys.exit(assent(arguments, standalone_mode=False))  # a command that exits answers its code
     except AssentError as failure:
         click.echo(f"assent: {failure.message}", err=True)
         sys.exit(1)
-    except click.exceptions.Exit as leave:
-        sys.exit(leave.exit_code)
     except click.ClickException as failure:
         failure.show()
         sys.exit(failure.exit_code)

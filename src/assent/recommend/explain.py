@@ -6,6 +6,8 @@ from assent.catalogue import Item
 from assent.recommend.recommendation import Recommended
 
 _NAMED = 2
+_POPULAR = "because many people buy it; nothing about you was used"
+_FILLS_UP = "to fill the list; nothing that you bought speaks for it"
 
 
 def because(recommended: Recommended, catalogue: Mapping[int, Item]) -> str:
@@ -25,9 +27,11 @@ def because(recommended: Recommended, catalogue: Mapping[int, Item]) -> str:
         'because you bought bread and butter'
         >>> because(Recommended(3, 0.5, (), 0.5), shelf)
         'because many people buy it; nothing about you was used'
+        >>> because(Recommended(3, 0.0, (), 0.0), shelf)
+        'to fill the list; nothing that you bought speaks for it'
     """
     if not recommended.reasons:
-        return "because many people buy it; nothing about you was used"
+        return _POPULAR if recommended.score > 0 else _FILLS_UP
     known = [catalogue[each.item] for each in recommended.reasons if each.item in catalogue]
     names = [item.name for item in known if item.restricted is None]
     return f"because you bought {_listed(names)}" if names else "because of what you bought before"

@@ -68,8 +68,8 @@ name = "Tea House"
 [[offer]]
 name = "All green teas"
 discount_percent = 12.5
-starts_on = 2026-12-28
-ends_on = 2027-01-03
+starts_on = 2027-12-28
+ends_on = 2028-01-03
 
 [[claim]]
 says = { en = "picked by hand in the spring of 2026", de = "im Frühling 2026 von Hand gepflückt" }

@@ -33,7 +33,9 @@ def stacked(parts: Sequence[Part], words: str) -> Markup:
         words: what the whole says, for those who do not see it.
 
     Examples:
-        >>> print(stacked([Part("yes", 3, "allowed"), Part("no", 1, "refused")], "3 of 4"))
+        >>> drawn = str(stacked([Part("yes", 3, "yes"), Part("no", 1, "no")], "3 of 4"))
+        >>> [part.split('"')[0] for part in drawn.split('width="')[1:]]
+        ['747', '250']
     """
     shown = [part for part in parts if part.size > 0]
     whole = sum(part.size for part in shown)

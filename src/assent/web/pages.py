@@ -88,7 +88,6 @@ def _templates() -> Environment:
     }
     made.filters |= {
         "moment": _moment,
-        "day": _day,
         "number": _number,
         "percent": _percent,
         "spoken": spoken,
@@ -119,10 +118,6 @@ def _moment(at: datetime) -> str:
     return f"{at.day} {at.astimezone(UTC):%b %Y, %H:%M} UTC"
 
 
-def _day(at: datetime) -> str:
-    return f"{at.day} {at.astimezone(UTC):%b %Y}"
-
-
 def _number(n: object) -> str:
     """A number with its thousands apart; anything else as it is.
 
@@ -137,7 +132,7 @@ def _percent(share: float) -> str:
     """A share in percent.
 
     Examples:
-        >>> _percent(0.345), _percent(0.0004)
+        >>> _percent(0.347), _percent(0.0004)
         ('35 %', 'less than 1 %')
     """
     return "less than 1 %" if 0 < share < 0.01 else f"{share * 100:.0f} %"

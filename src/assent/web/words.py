@@ -75,11 +75,17 @@ def plain(said: str) -> str:
 
     Examples:
         >>> plain("no consent in force for `model_training`")
-        'No consent in force for “model_training”'
+        'No consent in force for “model training”'
     """
     parts = said.split("`")
-    quoted = "".join(f"“{part}”" if n % 2 else part for n, part in enumerate(parts))
+    quoted = "".join(f"“{_named(part)}”" if n % 2 else part for n, part in enumerate(parts))
     return quoted[:1].upper() + quoted[1:]
+
+
+def _named(name: str) -> str:
+    """A purpose as people say it; any other name must stay as it is written."""
+    known = name in {purpose.value for purpose in Purpose}
+    return purpose_words(name).lower() if known else name
 
 
 def entry_words(entry: Entry) -> str:
@@ -114,7 +120,7 @@ def _use_words(body: Mapping[str, Any]) -> str:
     if body.get("restricted"):
         what += f", {spoken(body['restricted'])}"
     if "answer" in body:
-        return f"{what}: {body['answer']} for one person"
+        return what
     asked = sum(body["counts"].values())
     return f"{what}: granted for {body.get('members', 0):,} of {asked:,} people"
 

@@ -15,10 +15,11 @@ def COMMAND(house: Path, *, json: bool) -> None:
     from dataclasses import asdict
 
     from assent.assembly import Places
-    from assent.data_map import Severity, check, read_text
+    from assent.assembly.checking import check_data_map
+    from assent.data_map import Severity
 
     place = Places(house).data_map
-    mistakes = check(read_text(place))
+    mistakes = check_data_map(place)
     errors = [each for each in mistakes if each.severity is Severity.ERROR]
     if json:
         say_json([asdict(each) for each in mistakes])

@@ -2,7 +2,8 @@
 
 An invented discount is the commonest untruth of generated copy. A figure is held against the
 fact it claims to be: beside `save` only the saving is true, beside `left` only the stock. A
-sentence that names one product is held against that product alone.
+sentence that names one product is held against that product alone. An offer that has ended
+proves nothing any more.
 
 Source: Directive 2005/29/EC Art. 6(1) (false information on the product, its price, a price
 advantage); Directive 98/6/EC Art. 6a (price reductions).
@@ -33,12 +34,13 @@ _NEAR = 60
 
 
 def check(draft: Draft, facts: FactSheet, today: date) -> list[Finding]:
-    """Every figure of the draft that the facts do not prove."""
+    """Every figure of the draft that the facts do not prove, and every offer that is over."""
     plain = PlainText.of(draft.text)
     own = languages[draft.language]
     figures = Figures([own, *(each for each in languages.values() if each is not own)])
     proof = _Proof(own, facts, figures, plain, today)
     findings = [_turned(match) for match in TURNING.finditer(plain.as_written)]
+    findings += _over(plain, facts, today)
     for said in figures.find(plain):
         right = proof.contradicts(said)
         if right is not None:
@@ -74,6 +76,26 @@ def _turned(match: re.Match[str]) -> Finding:
         source=SOURCE,
         mend="take the character out",
     )
+
+
+def _over(plain: PlainText, facts: FactSheet, today: date) -> Iterator[Finding]:
+    """The offers that ended before today, where the draft names them or has no other."""
+    ended = [each for each in facts.offers if each.ends_on is not None and each.ends_on < today]
+    for offer in ended:
+        name = PlainText.of(offer.name).folded
+        at = plain.folded.find(name)
+        if at < 0 and len(ended) < len(facts.offers):
+            continue
+        span, quote = plain.quote(at, at + len(name)) if at >= 0 else ((0, 0), "")
+        yield Finding(
+            check="ungrounded",
+            severity=Severity.ERROR,
+            span=span,
+            quote=quote,
+            reason=f"the offer `{offer.name}` ended on {offer.ends_on}",
+            source=SOURCE,
+            mend="take the offer out, or write what holds now to the fact sheet",
+        )
 
 
 @dataclass(frozen=True)

@@ -115,7 +115,7 @@ def lately(entries: list[Entry], said: Texts) -> list[Decided]:
 
     Args:
         entries: every ledger entry about them, newest first.
-        said: the words of their language; reasons are in English.
+        said: the words of their language.
     """
     told: dict[tuple[object, ...], Decided] = {}
     for entry in entries:
@@ -135,14 +135,14 @@ def lately(entries: list[Entry], said: Texts) -> list[Decided]:
 def _decided(entry: Entry, said: Texts) -> Decided:
     purpose = Purpose(entry.body["purpose"])
     ruling = ruling_of(entry.body) or _only_ground(entry, purpose)
-    words = said.among_others if ruling is None else ruling.for_person()
+    words, language = (said.among_others, said.code) if ruling is None else said.why(ruling)
     return Decided(
         at=entry.at,
         what=said.purposes[purpose],
         words=words,
         allowed=ruling is None or ruling.allow,
         times=1,
-        language=said.code if ruling is None else "en",
+        language=language,
     )
 
 

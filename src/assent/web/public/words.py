@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from litestar import Request
 
-from assent.vocabulary import ConsentStatus, Purpose
+from assent.vocabulary import ConsentStatus, LegalBasis, Purpose, Reason, Ruling
 
 FIRST = "en"
 """The language of those whose own there is none."""
@@ -29,6 +29,7 @@ class Texts:
     ourselves: str
     keeps: str
     days: str
+    day: str
     yes: str
     no: str
     no_to_all: str
@@ -51,13 +52,23 @@ class Texts:
     wrong: str
     status: Mapping[ConsentStatus, str]
     purposes: Mapping[Purpose, str]
+    reasons: Mapping[Reason, str]
+    grounds: Mapping[LegalBasis, str]
 
     @classmethod
     def of(cls, said: Mapping[str, Any]) -> Self:
         """Read them from a file's tables; a word that is missing is an error."""
         status = {each: said["status"][each.value] for each in ConsentStatus}
         purposes = {each: said["purposes"][each.value] for each in Purpose}
-        return cls(**{**said, "status": status, "purposes": purposes})
+        reasons = {Reason(name): text for name, text in said.get("reasons", {}).items()}
+        grounds = {LegalBasis(name): text for name, text in said.get("grounds", {}).items()}
+        read = {"status": status, "purposes": purposes, "reasons": reasons, "grounds": grounds}
+        return cls(**{**said, **read})
+
+    def why(self, ruling: Ruling) -> tuple[str, str]:
+        """Why it was decided so, and the language that is in: ours where it has the words."""
+        own = self.grounds.get(ruling.basis) if ruling.basis else self.reasons.get(ruling.reason)
+        return (own, self.code) if own else (ruling.for_person(), FIRST)
 
 
 def _read() -> dict[str, Texts]:
