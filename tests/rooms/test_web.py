@@ -395,6 +395,15 @@ def test_whoever_edits_becomes_an_author_and_the_approval_ends(maya, shop):
     assert "draft, ready to submit" in saved.text
 
 
+def test_a_text_that_was_never_submitted_is_not_called_faultless(maya, shop):
+    shop.house.campaigns.draft(CAMPAIGN, "maya", subject_line="News", body="Rye Loaf: 90 % off!")
+    [item] = shop.house.desk.items("spring-bread")
+    page = maya.get(f"/review/{item.number}").text
+    assert "nothing to mend" not in page
+    assert "never submitted" in page
+    assert 'name="verdict"' not in page
+
+
 def test_what_was_typed_is_not_lost_when_it_cannot_be_saved(maya, shop):
     shop.house.campaigns.draft(CAMPAIGN, "maya")
     answer = send(maya, "/campaigns/spring-bread/save", subject_line="Mine", body="a {slotte}")

@@ -93,6 +93,7 @@ class House:
             ledger=self.ledger,
             clock=self.clock,
             forget=self._forget,
+            sweep=self._take_out,
         )
 
     @cached_property
@@ -100,7 +101,12 @@ class House:
         """Takes files in."""
         from assent.intake import Importer
 
-        return Importer(self.gate, self.catalogue, self.data_map, self.clock, self.folder / "aside")
+        return Importer(self.gate, self.catalogue, self.data_map, self.clock, self.aside)
+
+    @property
+    def aside(self) -> Path:
+        """Where rows that could not be taken in are set aside."""
+        return self.folder / "aside"
 
     @cached_property
     def models(self) -> "ModelRegister":
@@ -247,6 +253,11 @@ class House:
             }
             for each in self.forgetting.forget(subject)
         ]
+
+    def _take_out(self, subject: SubjectId) -> int:
+        from assent.intake import take_out
+
+        return take_out(self.aside, subject, self.data_map, self.gate.find_many)
 
     def _items_of(self, categories: Sequence[str], skus: Sequence[str]) -> list[int]:
         named = (number for number in self.catalogue.numbers(skus) if number is not None)

@@ -1,7 +1,8 @@
 """What a marketer does, start to end: audience, recommendation, words, review, send, measure."""
 
 from assent.campaigns.campaign import Campaign, read_campaign_file
-from assent.campaigns.campaigns import ONE_CLICK, Campaigns, Drafted, Queued
+from assent.campaigns.campaigns import ONE_CLICK, Campaigns
+from assent.campaigns.drafted import Drafted, Queued, Submission
 from assent.campaigns.links import Link, Links
 from assent.campaigns.measure import Measured
 
@@ -14,5 +15,6 @@ __all__ = [
     "Links",
     "Measured",
     "Queued",
+    "Submission",
     "read_campaign_file",
 ]

@@ -6,9 +6,8 @@ once. What goes out is what was approved, byte for byte, or nothing.
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Any
 
 import msgspec
@@ -19,12 +18,13 @@ from assent.activation import Draft as Message
 from assent.activation import Outbox, Row, Sender, SendReport, State
 from assent.audiences import Audiences, Preview
 from assent.campaigns.campaign import Campaign
+from assent.campaigns.drafted import Drafted, Queued, Submission
 from assent.campaigns.links import Link, Links
 from assent.campaigns.measure import Measured
 from assent.campaigns.message import content_of, parts_of, restricted_class
 from assent.catalogue import Catalogue
 from assent.consent import Register
-from assent.content import HAND, Draft, Finding, Severity, examine, generators, write
+from assent.content import HAND, Draft, Severity, examine, generators, write
 from assent.data_map import DataMap
 from assent.gate import Gate
 from assent.ledger import Ledger
@@ -58,76 +58,6 @@ _campaigns = table(
 
 ONE_CLICK = "one_click"
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """What is judged: the words, and to whom, for what and by which road they would go.
-
-    Args:
-        draft: the words.
-        declared: the campaign's plain values, its fact sheet among them.
-    """
-
-    draft: Draft
-    declared: Mapping[str, Any]
-
-    @property
-    def digest(self) -> str:
-        """The hash of all of it: another word or another audience is another submission."""
-        declared = msgspec.json.encode(self.declared, order="deterministic")
-        return sha256(self.draft.digest.encode() + declared).hexdigest()
-
-    def as_json(self) -> dict[str, Any]:
-        """The draft's plain values, and the campaign's under `campaign`."""
-        return {**self.draft.as_json(), "campaign": dict(self.declared)}
-
-
-@dataclass(frozen=True, slots=True)
-class Drafted:
-    """A campaign with its draft and what the checks say of it.
-
-    Args:
-        campaign: as declared.
-        declared: the plain values it was read from.
-        author: who answers for the draft; never its approver.
-        draft: the text.
-        findings: what the checks found in it, today.
-        drafted_at: when it was last changed.
-        queued_at: when its audience was queued; None before.
-    """
-
-    campaign: Campaign
-    declared: Mapping[str, Any]
-    author: str
-    draft: Draft
-    findings: tuple[Finding, ...]
-    drafted_at: datetime
-    queued_at: datetime | None
-
-    @property
-    def submission(self) -> Submission:
-        """What a reviewer would judge."""
-        return Submission(self.draft, self.declared)
-
-
-@dataclass(frozen=True, slots=True)
-class Queued:
-    """What queueing a campaign did.
-
-    Args:
-        people: how many may get it.
-        new: how many messages were new.
-        personal: for how many of them products were chosen from what they bought.
-        withheld: how many restricted products were passed over.
-        entry: the ledger entry of the audience's grant.
-    """
-
-    people: int
-    new: int
-    personal: int
-    withheld: int
-    entry: int
 
 
 class Campaigns:

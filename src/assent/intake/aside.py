@@ -3,6 +3,7 @@
 import csv
 import os
 from collections.abc import Sequence
+from contextlib import nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -45,7 +46,9 @@ class Aside:
         trace: TracebackType | None,
     ) -> None:
         if self._file is not None:
-            self._file.close()
+            # What is still to be written fails again here; the first failure is the one to hear.
+            with suppress(OSError) if failure is not None else nullcontext():
+                self._file.close()
 
     def write(self, rows: Sequence[tuple[int, str, Sequence[str | None]]]) -> None:
         """Add rows, each with its line and the reason, and hand them to the disk.

@@ -31,12 +31,15 @@ _requests = table(
 )
 
 
+SET_ASIDE = "rows set aside"
+
+
 @dataclass(frozen=True, slots=True)
 class Erased:
     """What was done.
 
     Args:
-        rows: how many rows were deleted, by table.
+        rows: how many rows were deleted, by table, and of those set aside.
         models: what each model that held the person says.
         keys: how many keys were destroyed.
         entry: the ledger entry that records it.
@@ -65,6 +68,7 @@ class Erasure:
         ledger: where it is recorded.
         clock: when.
         forget: has every model forget a person, and answers what each says, by nothing personal.
+        sweep: takes a person out of files outside the store, and answers how many rows went.
     """
 
     def __init__(
@@ -77,6 +81,7 @@ class Erasure:
         ledger: Ledger,
         clock: Clock,
         forget: Callable[[SubjectId], Sequence[Mapping[str, Any]]],
+        sweep: Callable[[SubjectId], int],
     ) -> None:
         self._database = database
         self._tables = tables
@@ -85,6 +90,7 @@ class Erasure:
         self._ledger = ledger
         self._clock = clock
         self._forget = forget
+        self._sweep = sweep
 
     def erase(self, subject: SubjectId) -> Erased:
         """Erase one person everywhere; they are unknown from then on.
@@ -114,7 +120,9 @@ class Erasure:
     def _finish(self, number: int, subject: SubjectId) -> Erased:
         started = perf_counter()
         models = [dict(each) for each in self._forget(subject)]
+        aside = self._sweep(subject)  # while their identifiers still lead to them
         rows = self._database.write(lambda c: _delete(c, self._tables, subject))
+        rows[SET_ASIDE] = aside
         keys = self._keys.destroy([subject])
         self._database.scrub()
         done = {"step": "done", "rows": rows, "models": models, "keys": keys}

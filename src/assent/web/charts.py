@@ -49,15 +49,14 @@ def stacked(parts: Sequence[Part], words: str) -> Markup:
 
 
 def single(part: Part, largest: float) -> Markup:
-    """A bar as long as its size is in comparison with the largest; below 0 it is drawn as such.
+    """A bar as long as its size is in comparison with the largest.
 
     Examples:
-        >>> 'class="share against"' in single(Part("share", -0.1, "the rest"), 0.2)
+        >>> 'width="500"' in single(Part("share", 0.1, "bread adds 0.1"), 0.2)
         True
     """
-    width = abs(part.size) / largest * WIDTH if largest else 0
-    kind = f"{part.kind} against" if part.size < 0 else part.kind
-    return _svg(_rectangle(Part(kind, part.size, part.words), 0, max(width, 1)), part.words)
+    width = part.size / largest * WIDTH if largest else 0
+    return _svg(_rectangle(part, 0, max(width, 1)), part.words)
 
 
 def _rectangle(part: Part, start: float, width: float) -> Markup:

@@ -95,6 +95,8 @@ def entry_words(entry: Entry) -> str:
         return _use_words(body)
     if entry.kind == "review":
         return f"{body['campaign']}: {body['state']} by {body['operator']}"
+    if entry.kind == "model":
+        return f"{body.get('model', 'a model')}: {spoken(body.get('event', 'recorded'))}"
     if entry.kind == "erasure":
         return f"erasure of a person {body['step']}"
     if entry.kind == "send":

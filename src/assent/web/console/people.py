@@ -190,8 +190,7 @@ def _suggested(house: House, subject: SubjectId) -> Suggested | None:
     except Conflict:
         return None  # no model is live yet
     items = told(found, house.catalogue)
-    shares = [abs(r.share) for each in items for r in each.reasons]
-    rests = [abs(each.rest) for each in items]
+    shares = [r.share for each in items for r in each.reasons]
     return Suggested(
         items,
         found.personal,
@@ -199,7 +198,7 @@ def _suggested(house: House, subject: SubjectId) -> Suggested | None:
         found.entries,
         found.ground,
         found.withheld,
-        max([*shares, *rests], default=0.0),
+        max(shares, default=0.0),
     )
 
 

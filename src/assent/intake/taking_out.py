@@ -1,0 +1,76 @@
+"""Taking a person's rows out of the files of rows set aside, when they are erased.
+
+The rows are as the file had them, so a person is found in them as the importer would have found
+them. A row that could not be divided into cells goes when anything in it is theirs.
+"""
+
+import csv
+import os
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from assent.data_map import DataMap
+from assent.intake.aside import OURS
+from assent.vocabulary import SubjectId
+
+FindMany = Callable[[str, Sequence[str]], Sequence[SubjectId | None]]
+"""From a kind of identifier and its values to who has them."""
+
+_PARTS = re.compile(r'[,;|\t"\r\n]+')
+
+
+def take_out(directory: Path, subject: SubjectId, data_map: DataMap, find_many: FindMany) -> int:
+    """Take every row of a person out of the files set aside; a file left empty goes too.
+
+    Args:
+        directory: where the files are.
+        subject: the person.
+        data_map: says what kind of identifier each file has.
+        find_many: finds people by their identifiers.
+
+    Returns:
+        How many rows went.
+    """
+    kinds = sorted({each.identifier for each in data_map.files.values() if each.identifier})
+    gone = 0
+    for path in sorted(directory.glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            header, *rows = csv.reader(file)
+        theirs = _rows_of(subject, rows, kinds, find_many)
+        if theirs:
+            _write(path, [header, *(row for n, row in enumerate(rows) if n not in theirs)])
+            gone += len(theirs)
+    return gone
+
+
+def _rows_of(
+    subject: SubjectId, rows: list[list[str]], kinds: list[str], find_many: FindMany
+) -> set[int]:
+    """The places of the rows in which anything leads to the person."""
+    parts = [
+        (n, part.strip())
+        for n, row in enumerate(rows)
+        for cell in row[len(OURS) :]
+        for part in {cell, *_PARTS.split(cell)}
+        if part.strip()
+    ]
+    found: set[int] = set()
+    for kind in kinds:
+        people = find_many(kind, [part for _, part in parts])
+        found |= {n for (n, _), who in zip(parts, people, strict=True) if who == subject}
+    return found
+
+
+def _write(path: Path, rows: list[list[str]]) -> None:
+    """Put these rows, the first being the header, in the file's place; nothing when only it."""
+    if len(rows) > 1:
+        part = path.with_suffix(".part")
+        made = os.open(part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+        with os.fdopen(made, "w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(rows)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    else:
+        path.unlink()
