@@ -122,7 +122,7 @@ DATA_MAP = DataMap(
 
 
 class Cast:
-    """ada agrees to all, ben withdrew, cleo is a child, dan is unknown, eve objects to profiling."""
+    """ada agrees to all, ben withdrew, cleo is a child, dan is unknown, eve objects to some."""
 
     def __init__(self, house: House) -> None:
         self.house = house

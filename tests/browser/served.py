@@ -123,7 +123,7 @@ def furnish(house) -> dict[str, object]:
     }
     gone = shop.crowd[0]
     erased = page(gone, "spring-bread")
-    house.erasure.erase(gone)
+    house.erasure.erase(gone, by="rui")
     return {"links": links, "erased": erased, "api_token": api_token(house), "password": PASSWORD}
 
 

@@ -15,7 +15,7 @@ from assent.assembly import open_house
 from own_shop import EVERYBODY, LONG_AGO, OwnShop, Said, write_csv
 
 KILOBYTE = 1024
-N_LINES = 20_000
+N_LINES = 8_000
 N_PRODUCTS = 150
 
 
@@ -83,7 +83,7 @@ def is_whole(shop: OwnShop) -> None:
 
 def test_an_import_on_a_full_disk_is_ended_by_importing_again(shop):
     orders = shop.files / "orders.csv"
-    sentence = is_refused(on_a_full_disk(shop, 600, "import", "orders", orders))
+    sentence = is_refused(on_a_full_disk(shop, 500, "import", "orders", orders))
     assert "the database cannot be used" in sentence
     assert "nothing was changed" in sentence
     is_whole(shop)
@@ -97,7 +97,7 @@ def test_rows_that_cannot_be_set_aside_stop_the_import(shop):
     header = "order_id,line,customer_id,ordered_at,sku,quantity,amount"
     rows = [(n, 1, "ada", "never", "p1", 1, 1) for n in range(N_LINES)]
     odd = write_csv(shop.files / "odd.csv", header, rows)
-    sentence = is_refused(on_a_full_disk(shop, 500, "import", "orders", odd))
+    sentence = is_refused(on_a_full_disk(shop, 200, "import", "orders", odd))
     assert "rows cannot be set aside" in sentence
     assert "no row is doubled" in sentence
     is_whole(shop)

@@ -397,7 +397,7 @@ def test_a_withdrawal_between_queueing_and_sending_stops_the_message(shop):
 def test_an_erasure_between_queueing_and_sending_leaves_nothing_to_send(sqlite_shop):
     sqlite_shop.approved()
     sqlite_shop.campaigns.queue("bread")
-    sqlite_shop.house.erasure.erase(sqlite_shop.people[0])
+    sqlite_shop.house.erasure.erase(sqlite_shop.people[0], by="rui")
     waiting = sqlite_shop.house.outbox.rows("bread", State.QUEUED)
     assert len(waiting) == N_PEOPLE - 1
     assert sqlite_shop.people[0] not in {row.subject for row in waiting}
@@ -496,7 +496,7 @@ def test_a_link_of_somebody_erased_still_opens_but_holds_nobody(sqlite_shop):
     token = sqlite_shop.house.links.address(Link(sqlite_shop.people[0], "bread", EMAIL)).rpartition(
         "/p/"
     )[2]
-    sqlite_shop.house.erasure.erase(sqlite_shop.people[0])
+    sqlite_shop.house.erasure.erase(sqlite_shop.people[0], by="rui")
     link = sqlite_shop.house.links.read(token)
     with pytest.raises(NotFound, match="unknown or were erased"):
         sqlite_shop.house.keys.pseudonym(link.subject)

@@ -52,7 +52,7 @@ def subject_cells(house, subject):
 def test_an_erased_person_is_nowhere_and_others_are_untouched(house, filled):
     pseudonym = house.keys.pseudonym(filled.ada)
     others = subject_cells(house, filled.eve)
-    report = erasure(house, Forgetful()).erase(filled.ada)
+    report = erasure(house, Forgetful()).erase(filled.ada, by="rui")
     assert report.keys == 1
     assert report.rows["people_event"] == 2
     assert subject_cells(house, filled.ada) == 0
@@ -69,7 +69,7 @@ def test_an_erased_person_is_nowhere_and_others_are_untouched(house, filled):
 
 def test_an_interrupted_erasure_is_finished_later(house, filled):
     with pytest.raises(RuntimeError, match="killed here"):
-        erasure(house, Forgetful(fail=True)).erase(filled.ada)
+        erasure(house, Forgetful(fail=True)).erase(filled.ada, by="rui")
     assert (
         house.gate.ask(Use.of(Purpose.SERVICE, "email"), filled.ada).ruling.reason is Reason.ERASED
     )
@@ -83,14 +83,14 @@ def test_an_interrupted_erasure_is_finished_later(house, filled):
 
 def test_erasing_somebody_unknown_says_so(house, filled):
     with pytest.raises(NotFound, match="unknown or were erased"):
-        erasure(house, Forgetful()).erase(4711)
-    erasure(house, Forgetful()).erase(filled.ada)
+        erasure(house, Forgetful()).erase(4711, by="rui")
+    erasure(house, Forgetful()).erase(filled.ada, by="rui")
     with pytest.raises(NotFound):
-        erasure(house, Forgetful()).erase(filled.ada)
+        erasure(house, Forgetful()).erase(filled.ada, by="rui")
 
 
 def test_somebody_erased_who_comes_back_is_a_stranger(house, filled):
-    erasure(house, Forgetful()).erase(filled.ada)
+    erasure(house, Forgetful()).erase(filled.ada, by="rui")
     (back,) = house.gate.meet("household", ["ada"])
     answer = house.gate.ask(
         Use.of(Purpose.DIRECT_MARKETING_EMAIL, "email", processor="mailer"), int(back)

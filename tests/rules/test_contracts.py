@@ -37,7 +37,7 @@ FAULTS = {
     "a room imports another on its own line": (
         "recommend/recommend.py", "from assent.audiences import Audiences", "Floors",
     ),
-    "a room on no floor": ("secret_room/__init__.py", '"""A room nobody planned."""', "secret_room"),
+    "a room on no floor": ("secret_room/__init__.py", '"""A room."""', "secret_room"),
     "an upper room opens the locked one": (
         "audiences/audience.py", "from assent.people import Vault", "The locked room",
     ),

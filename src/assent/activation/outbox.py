@@ -125,6 +125,11 @@ class Outbox:
         of_campaign = _rows.select().where(_rows.c.campaign == campaign)
         return self._find(of_campaign.where(_rows.c.state == state.value).order_by(_rows.c.number))
 
+    def about(self, subject: int) -> list[Row]:
+        """Every message to one person, newest first, whatever became of it."""
+        of_person = _rows.select().where(_rows.c.subject == subject)
+        return self._find(of_person.order_by(_rows.c.number.desc()))
+
     def open(self, row: Row, grant: Grant) -> Row:
         """The same message with its content, for whoever may use the person's data.
 

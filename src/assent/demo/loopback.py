@@ -1,6 +1,7 @@
 """A real mail server on this machine, for the length of one sending."""
 
 import contextlib
+import socket
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -8,7 +9,13 @@ from types import TracebackType
 from typing import Any, Self
 
 HOST = "127.0.0.1"
-PORT = 2525
+
+
+def free_port() -> int:
+    """A port on which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
 
 
 class Mailbox:
@@ -18,7 +25,7 @@ class Mailbox:
         received: the messages, in the order they arrived.
     """
 
-    def __init__(self, port: int = PORT) -> None:
+    def __init__(self, port: int) -> None:
         from aiosmtpd.controller import Controller
 
         self.received: list[EmailMessage] = []

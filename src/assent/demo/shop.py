@@ -49,9 +49,10 @@ class Shop:
     campaign: Path
 
 
-def data_map() -> str:
-    """The text of the demo's `assent.toml`."""
-    return files("assent.demo").joinpath("assent.toml").read_text("utf-8")
+def data_map(mail_port: int) -> str:
+    """The text of the demo's `assent.toml`, its mail going to this port."""
+    text = files("assent.demo").joinpath("assent.toml").read_text("utf-8")
+    return text.replace("port = 2525", f"port = {mail_port}")
 
 
 def open_shop(folder: Path, *, seed: int, households: int | None, today: date) -> Shop:

@@ -11,7 +11,7 @@ from typing import Any
 from assent.activation import State
 from assent.assembly import House, make_house, open_house
 from assent.campaigns import ONE_CLICK, Drafted, read_campaign_file
-from assent.demo.loopback import Mailbox
+from assent.demo.loopback import Mailbox, free_port
 from assent.demo.shop import CAMPAIGN, SPLIT, Shop, data_map, open_shop
 from assent.demo.show import Show
 from assent.learning import Source
@@ -45,6 +45,7 @@ class Demo:
         shop: the files.
         show: where they are shown.
         seed: from which the figures that are drawn are drawn.
+        mail_port: where the demo's mail server listens while it sends.
         figures: what was measured, for the report.
         passwords: of the two operators, for the console.
     """
@@ -53,6 +54,7 @@ class Demo:
     shop: Shop
     show: Show
     seed: int
+    mail_port: int
     figures: dict[str, Any] = field(default_factory=dict)
     passwords: dict[str, str] = field(default_factory=dict)
 
@@ -61,12 +63,13 @@ class Demo:
 def tell(folder: Path, show: Show, *, seed: int, households: int | None) -> Iterator[Demo]:
     """Play all acts in a new house in `folder`, and hand it over as it stands at the end."""
     started = perf_counter()
-    make_house(folder, data_map())
+    mail_port = free_port()
+    make_house(folder, data_map(mail_port))
     house = open_house(folder)
     try:
         today = house.clock().date()
         shop = open_shop(folder / "files", seed=seed, households=households, today=today)
-        demo = Demo(house, shop, show, seed)
+        demo = Demo(house, shop, show, seed, mail_port)
         for act in ACTS:
             show.act(act.__doc__ or "")
             act(demo)
@@ -231,7 +234,7 @@ def send(demo: Demo) -> None:
         f"{queued.new:,} messages wait; household no. {changed} now clicks the one-click link "
         "of an older message"
     )
-    with Mailbox() as mailbox, demo.show.progress("sending") as on_progress:
+    with Mailbox(demo.mail_port) as mailbox, demo.show.progress("sending") as on_progress:
         sent = house.campaigns.send(CAMPAIGN, progress=on_progress)
     if sent.halted is not None:
         raise sent.halted
@@ -280,7 +283,7 @@ def forget(demo: Demo) -> None:
     house = demo.house
     (model,) = [each for each in house.models.live() if each.name == "ease"]
     subject = SubjectId(house.models.people(model)[0])
-    erased = house.erasure.erase(subject)
+    erased = house.erasure.erase(subject, by="rui")
     seconds = {each["model"]: each["seconds"] for each in erased.models}
     with demo.show.busy("training anew without it, to compare"):
         found = house.forgetting.difference_from_retrain(house.models.one(model.number))

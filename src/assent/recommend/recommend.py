@@ -114,9 +114,7 @@ class Recommender:
         Raises:
             Conflict: nobody agreed, so no model is made and what is live stays live.
         """
-        declare(
-            name, np.empty(0, np.int64), parameters
-        )
+        declare(name, np.empty(0, np.int64), parameters)
         # Alone from the first read: who withdraws meanwhile is forgotten right after.
         with alone(self._register) as change:
             made_from = gather(

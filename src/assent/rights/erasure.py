@@ -92,8 +92,12 @@ class Erasure:
         self._forget = forget
         self._sweep = sweep
 
-    def erase(self, subject: SubjectId) -> Erased:
+    def erase(self, subject: SubjectId, *, by: str) -> Erased:
         """Erase one person everywhere; they are unknown from then on.
+
+        Args:
+            subject: whom.
+            by: who had it done, such as an operator's name; entered in the ledger.
 
         Raises:
             NotFound: there is no such person, or they were erased before.
@@ -104,7 +108,8 @@ class Erasure:
 
         def work(connection: Connection) -> int:
             self._register.append_in(connection, [mark])
-            self._ledger.append(connection, "erasure", {"step": "begun"}, pseudonym=pseudonym)
+            begun = {"step": "begun", "by": by}
+            self._ledger.append(connection, "erasure", begun, pseudonym=pseudonym)
             asked = {"subject": subject, "asked_at": int(now.timestamp())}
             return insert_one(connection, _requests, asked)
 

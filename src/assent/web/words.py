@@ -1,6 +1,6 @@
 """The console's words for what the rooms call by a name."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from assent.consent import Flag
@@ -32,15 +32,6 @@ FLAGS = {
     Flag.ERASED: "is being erased",
     Flag.OPT_OUT_SIGNAL: "opts out through their browser (Global Privacy Control)",
     Flag.SELF_EXCLUDED: "has excluded themselves from restricted products",
-}
-
-KINDS = {
-    "use": "use of data",
-    "review": "review",
-    "model": "model",
-    "campaign": "campaign",
-    "send": "sending",
-    "erasure": "erasure",
 }
 
 
@@ -90,21 +81,8 @@ def _named(name: str) -> str:
 
 def entry_words(entry: Entry) -> str:
     """One line that says what a ledger entry records."""
-    body = entry.body
-    if entry.kind == "use":
-        return _use_words(body)
-    if entry.kind == "review":
-        return f"{body['campaign']}: {body['state']} by {body['operator']}"
-    if entry.kind == "model":
-        return f"{body.get('model', 'a model')}: {spoken(body.get('event', 'recorded'))}"
-    if entry.kind == "erasure":
-        return f"erasure of a person {body['step']}"
-    if entry.kind == "send":
-        return f"{body['campaign']}: {body['sent']} messages handed over"
-    if entry.kind == "campaign":
-        return f"{body['campaign']}: {body['step']} for {body['people']} people"
-    shown = [f"{spoken(name)} {part}" for name, part in body.items() if _is_short(name, part)]
-    return ", ".join(shown[:4])
+    said = _SAID.get(entry.kind, _in_general)
+    return said(entry.body)
 
 
 def ruling_of(body: Mapping[str, Any]) -> Ruling | None:
@@ -127,5 +105,20 @@ def _use_words(body: Mapping[str, Any]) -> str:
     return f"{what}: granted for {body.get('members', 0):,} of {asked:,} people"
 
 
+def _in_general(body: Mapping[str, Any]) -> str:
+    shown = [f"{spoken(name)} {part}" for name, part in body.items() if _is_short(name, part)]
+    return ", ".join(shown[:4])
+
+
 def _is_short(name: str, part: object) -> bool:
     return name not in {"at", "subject", "root"} and isinstance(part, str | int | float)
+
+
+_SAID: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "use": _use_words,
+    "review": lambda body: f"{body['campaign']}: {body['state']} by {body['operator']}",
+    "model": lambda body: f"{body.get('model', 'a model')}: {body.get('event', 'recorded')}",
+    "erasure": lambda body: f"erasure of a person {body['step']}",
+    "send": lambda body: f"{body['campaign']}: {body['sent']:,} messages handed over",
+    "campaign": lambda body: f"{body['campaign']}: {body['step']} for {body['people']:,} people",
+}

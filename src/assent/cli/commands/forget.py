@@ -19,7 +19,7 @@ def COMMAND(kind: str, value: str, *, yes: bool, json: bool) -> None:
         subject = someone(house, kind, value)
         if not yes:
             click.confirm("This cannot be undone. Erase this person?", abort=True)
-        report = house.erasure.erase(subject)
+        report = house.erasure.erase(subject, by="command line")
         house.checkpoint()
         if json:
             say_json(report.as_json())

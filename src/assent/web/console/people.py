@@ -8,8 +8,6 @@ from dataclasses import dataclass
 
 from litestar import get, post
 
-from assent.activation import Row
-from assent.activation import State as Sent
 from assent.assembly import House
 from assent.consent import Choice
 from assent.consent.standing import flag, under
@@ -128,7 +126,7 @@ def forget(
     reference: InPath, request: Asked, house: TheHouse, pages: ThePages, references: TheReferences
 ) -> Page:
     """Erase them."""
-    erased = house.erasure.erase(references.read(reference))
+    erased = house.erasure.erase(references.read(reference), by=request.user.name)
     house.checkpoint()
     return pages.console(request, "forgotten.html", erased=erased)
 
@@ -169,7 +167,7 @@ def _person(
         decided=[(each, entry_words(each), ruling_of(each.body)) for each in decided[:DECISIONS]],
         n_decided=len(decided),
         models=house.models.holding(subject),
-        messages=_messages(house, subject),
+        messages=house.outbox.about(subject),
         identifying=_identifying(house),
         contact=contact,
     )
@@ -200,17 +198,6 @@ def _suggested(house: House, subject: SubjectId) -> Suggested | None:
         found.withheld,
         max(shares, default=0.0),
     )
-
-
-def _messages(house: House, subject: SubjectId) -> list[Row]:
-    """Every message to them, whatever became of it."""
-    return [
-        row
-        for each in house.campaigns.all()
-        for state in Sent
-        for row in house.outbox.rows(each.campaign.name, state)
-        if row.subject == subject
-    ]
 
 
 def _identifying(house: House) -> list[Field]:

@@ -1,0 +1,48 @@
+"""What every template must be, so that what people type is never run and nothing is loaded."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from assent.web.public.words import LANGUAGES
+
+WEB = Path(__file__).parents[2] / "src" / "assent" / "web"
+TEMPLATES = sorted((WEB / "templates").rglob("*.html"))
+SOURCE = "".join(path.read_text(encoding="utf-8") for path in [*WEB.rglob("*.py"), *TEMPLATES])
+FORBIDDEN = re.compile(
+    r"\|\s*safe\b|autoescape|<script|<style|\sstyle=|\son[a-z]+=|//[a-z]+\.[a-z]"
+)
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(WEB / "templates").as_posix()
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_a_template_holds_no_script_no_style_and_no_unescaped_value(path):
+    found = FORBIDDEN.search(path.read_text(encoding="utf-8"))
+    assert found is None, found
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_a_template_is_used(path):
+    assert f'"{name_of(path)}"' in SOURCE
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_every_form_of_the_console_carries_its_token(path):
+    if name_of(path).startswith("public/"):
+        return
+    for form in re.findall(r"<form.*?</form>", path.read_text(encoding="utf-8"), flags=re.DOTALL):
+        assert "{{ token() }}" in form
+
+
+def test_people_find_the_same_words_in_every_language():
+    first, *others = LANGUAGES.values()
+    assert first.code == "en"
+    for other in others:
+        for name in first.__dataclass_fields__:
+            ours, theirs = getattr(first, name), getattr(other, name)
+            if isinstance(ours, str):
+                assert ours.count("{}") == theirs.count("{}"), f"{other.code}: {name}"
