@@ -177,7 +177,7 @@ def test_only_those_who_agreed_are_written_to_and_the_others_reasons_are_kept(ho
     assert sorted(received(house)) == ["ada@example.org", "eve@example.org"]
     assert report.sent == 2
     assert sum(report.stopped.values()) == 3
-    assert "this person has refused or withdrawn `direct_marketing_email`" in report.stopped
+    assert "`direct_marketing_email` was refused or withdrawn" in report.stopped
     assert report.queued == 0
     assert report.halted is None
     assert outbox.counts("tea")[State.STOPPED] == 3
@@ -191,7 +191,7 @@ def test_a_withdrawal_stops_what_was_queued_before_it(house, cast, outbox):
     assert report.sent == 0
     assert received(house) == []
     [row] = outbox.rows("tea", State.STOPPED)
-    assert row.reason == "this person has refused or withdrawn `direct_marketing_email`"
+    assert row.reason == "`direct_marketing_email` was refused or withdrawn"
 
 
 def test_what_a_stopped_message_would_have_said_is_dropped(house, cast, outbox):

@@ -268,7 +268,7 @@ def test_the_preview_says_who_is_lost_and_why(shop, cast):
     shown = audiences_of(shop, smallest=1, smallest_cell=1).preview(
         parse(TEA_DRINKERS), Purpose.DIRECT_MARKETING_EMAIL, "mailer"
     )
-    refused = "this person has refused or withdrawn `direct_marketing_email`"
+    refused = "`direct_marketing_email` was refused or withdrawn"
     assert (shown.matched, shown.allowed) == (2, 1)
     assert shown.lost == {refused: 1}
     assert [shop.ledger.entry(n).body["purpose"] for n in shown.entries] == [

