@@ -43,7 +43,7 @@ def test_a_company_in_a_country_without_protection_gets_nothing(shop):
 
 def test_an_address_kept_for_mail_trains_nothing(shop):
     shop.change_map(
-        'purposes = ["service", "personalised_recommendations", "model_training"]',
-        'purposes = ["service", "personalised_recommendations"]',
+        '"personalised_recommendations", "model_training", "direct_marketing_email"]',
+        '"personalised_recommendations", "direct_marketing_email"]',
     )
     assert "does not declare every field" in shop.refuses("train")

@@ -10,7 +10,7 @@ from assent.store import key_metadata, metadata
 
 for room in (
     "activation.outbox",
-    "campaigns.campaigns",
+    "campaigns.kept",
     "catalogue.items",
     "consent.register",
     "learning.record",

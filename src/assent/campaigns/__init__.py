@@ -1,10 +1,10 @@
 """What a marketer does, start to end: audience, recommendation, words, review, send, measure."""
 
 from assent.campaigns.campaign import Campaign, read_campaign_file
-from assent.campaigns.campaigns import ONE_CLICK, Campaigns
+from assent.campaigns.campaigns import Campaigns
 from assent.campaigns.drafted import Drafted, Queued, Submission
 from assent.campaigns.links import Link, Links
-from assent.campaigns.measure import Measured
+from assent.campaigns.measure import ONE_CLICK, Measured
 
 __all__ = [
     "ONE_CLICK",

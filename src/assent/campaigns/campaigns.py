@@ -4,23 +4,21 @@ Every step can be taken again: a draft is replaced, a person is queued once, a m
 once. What goes out is what was approved, byte for byte, or nothing.
 """
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-import numpy as np
-from sqlalchemy import BigInteger, Integer, String, Text, func, select
+from sqlalchemy import Connection
 
 from assent.activation import Draft as Message
-from assent.activation import Outbox, Row, Sender, SendReport, State
+from assent.activation import Outbox, Row, Sender, SendReport
 from assent.audiences import Audiences, Preview
 from assent.campaigns.campaign import Campaign
 from assent.campaigns.drafted import Drafted, Queued, Submission
+from assent.campaigns.kept import Drawer, Kept
 from assent.campaigns.links import Link, Links
-from assent.campaigns.measure import Measured
+from assent.campaigns.measure import Measured, Measuring
 from assent.campaigns.message import content_of, parts_of, restricted_class
 from assent.catalogue import Catalogue
 from assent.consent import Register
@@ -30,33 +28,16 @@ from assent.gate import Gate
 from assent.ledger import Ledger
 from assent.recommend import Recommendation, Recommender
 from assent.review import Desk
-from assent.store import Database, Erase, Holds, column, put, table
+from assent.store import Database
 from assent.vocabulary import (
     BadRequest,
     Clock,
-    ConsentStatus,
     Field,
-    NotFound,
-    Purpose,
     ReviewNeeded,
     SetGrant,
     SubjectId,
-    Use,
 )
 
-_campaigns = table(
-    "campaigns_campaign",
-    column("name", String(64), primary_key=True, holds=Holds.NOTHING),
-    column("author", String, nullable=False, holds=Holds.OPERATOR),
-    column("declared", Text, nullable=False, holds=Holds.NOTHING),
-    column("draft", Text, nullable=False, holds=Holds.NOTHING),
-    column("withheld", Integer, nullable=False, holds=Holds.NOTHING),
-    column("drafted_at", BigInteger, nullable=False, holds=Holds.NOTHING),
-    column("queued_at", BigInteger, nullable=True, holds=Holds.NOTHING),
-    erase=Erase(kept_because="a campaign names no person; their messages are in the outbox"),
-)
-
-ONE_CLICK = "one_click"
 Progress = Callable[[int, int], None]
 
 
@@ -82,7 +63,6 @@ class Campaigns:
     ) -> None:
         self._database = database
         self._data_map = data_map
-        self._gate = gate
         self._audiences = audiences
         self._recommender = recommender
         self._catalogue = catalogue
@@ -90,7 +70,8 @@ class Campaigns:
         self._outbox = outbox
         self._sender = sender
         self._links = links
-        self._register = register
+        self._drawer = Drawer(database)
+        self._measuring = Measuring(gate, outbox, register)
         self._ledger = ledger
         self._clock = clock
 
@@ -123,10 +104,7 @@ class Campaigns:
 
     def all(self) -> list[Drafted]:
         """Every campaign, newest first."""
-        query = select(_campaigns.c.name).order_by(_campaigns.c.drafted_at.desc())
-        with self._database.read() as connection:
-            names = list(connection.scalars(query))
-        return [self.one(name) for name in names]
+        return [self._drafted(kept) for kept in self._drawer.all()]
 
     def one(self, name: str) -> Drafted:
         """One campaign, its draft checked anew.
@@ -134,19 +112,7 @@ class Campaigns:
         Raises:
             NotFound: there is none of that name.
         """
-        row = self._row(name)
-        declared = msgspec.json.decode(row.declared)
-        campaign = Campaign.of(declared, self._data_map)
-        draft = Draft.of(msgspec.json.decode(row.draft))
-        return Drafted(
-            campaign,
-            declared,
-            row.author,
-            draft,
-            tuple(examine(draft, campaign.facts, self._clock().date())),
-            datetime.fromtimestamp(row.drafted_at, UTC),
-            None if row.queued_at is None else datetime.fromtimestamp(row.queued_at, UTC),
-        )
+        return self._drafted(self._drawer.one(name))
 
     def preview(self, name: str) -> Preview:
         """The size of a campaign's audience with and without consent."""
@@ -222,20 +188,25 @@ class Campaigns:
 
     def measure(self, name: str) -> Measured:
         """What came of it so far."""
-        drafted = self.one(name)
-        sent = self._outbox.rows(name, State.SENT)
-        countable = self._countable([row.subject for row in sent])
-        got = self._outbox.open_many(sent, countable) if countable else []
-        stopped = Counter(row.reason for row in self._outbox.rows(name, State.STOPPED))
-        return Measured(
-            campaign=name,
-            messages={state.value: n for state, n in self._outbox.counts(name).items()},
-            stopped=dict(stopped),
-            personal=sum(bool(row.content.get("personal")) for row in got),
-            withheld=self._row(name).withheld,
-            opted_out=self._opted_out(name, [row.subject for row in sent]),
-            bought_recommended=self._bought_after(got, countable, drafted.queued_at),
-            counted=len(got),
+        kept = self._drawer.one(name)
+        return self._measuring.measure(name, withheld=kept.withheld, since=kept.queued_at)
+
+    def approved(self, drafted: Drafted) -> bool:
+        """Whether a second human approved it exactly as it stands."""
+        return self._desk.approved(drafted.campaign.name, drafted.submission.digest)
+
+    def _drafted(self, kept: Kept) -> Drafted:
+        submission = kept.submission
+        campaign = Campaign.of(submission.declared, self._data_map)
+        findings = examine(submission.draft, campaign.facts, self._clock().date())
+        return Drafted(
+            campaign,
+            submission.declared,
+            kept.author,
+            submission.draft,
+            tuple(findings),
+            kept.drafted_at,
+            kept.queued_at,
         )
 
     def _choose(self, campaign: Campaign, members: SetGrant) -> dict[int, Recommendation | None]:
@@ -243,10 +214,6 @@ class Campaigns:
             return dict.fromkeys(members.subjects.tolist())
         chosen = self._recommender.recommend_many(members.subjects, campaign.recommend)
         return {each.subject: each for each in chosen}
-
-    def approved(self, drafted: Drafted) -> bool:
-        """Whether a second human approved it exactly as it stands."""
-        return self._desk.approved(drafted.campaign.name, drafted.submission.digest)
 
     def _approved(self, name: str) -> Drafted:
         drafted = self.one(name)
@@ -262,32 +229,6 @@ class Campaigns:
                 f"{wrong[0].reason}; write it anew"
             )
         return drafted
-
-    def _countable(self, subjects: list[int]) -> SetGrant | None:
-        """Those who got it and whose purchases may be counted."""
-        if not subjects:
-            return None
-        people = np.array(subjects, dtype=np.int64)
-        return self._gate.ask_many(Use.of(Purpose.ANALYTICS, "purchases"), people)
-
-    def _bought_after(
-        self, got: list[Row], countable: SetGrant | None, since: datetime | None
-    ) -> int | None:
-        """How many of them later bought something that was recommended to them."""
-        if countable is None or not got:
-            return None
-        offered = {row.subject: _items(row) for row in got}
-        events = self._gate.vault.events(countable, kind="purchase", since=since)
-        bought = zip(events.subject.tolist(), events.item.tolist(), strict=True)
-        return len({who for who, item in bought if item in offered.get(who, ())})
-
-    def _opted_out(self, name: str, subjects: list[int]) -> int:
-        source = f"{ONE_CLICK}:{name}"
-        no = {ConsentStatus.WITHDRAWN, ConsentStatus.REFUSED}
-        return sum(
-            any(e.source == source and e.status in no for e in self._register.history(subject))
-            for subject in subjects
-        )
 
     def _must_own_up(self, campaign: Campaign) -> None:
         """Hold that a campaign for a restricted product says so, or it would reach everybody."""
@@ -308,25 +249,13 @@ class Campaigns:
         self._desk.note(
             campaign=campaign.name, author=author, draft=submission, facts=campaign.facts
         )
-        if self._digest(campaign.name) != submission.digest:
+        before = self._drawer.find(campaign.name)
+        if before is None or before.submission.digest != submission.digest:
             self._outbox.take_back(campaign.name)
-        row = (
-            campaign.name,
-            author,
-            msgspec.json.encode(said).decode(),
-            msgspec.json.encode(draft.as_json()).decode(),
-            0,
-            int(self._clock().timestamp()),
-        )
-        names = ("name", "author", "declared", "draft", "withheld", "drafted_at")
-        self._database.write(lambda c: put(c, _campaigns, names, [row], key=("name",)))
+        self._drawer.keep(campaign.name, author, submission, self._clock())
         return self.one(campaign.name)
 
     def _note_queued(self, name: str, queued: Queued) -> None:
-        now = int(self._clock().timestamp())
-        first = func.coalesce(_campaigns.c.queued_at, now)  # what is measured starts there
-        changes = {"queued_at": first, "withheld": queued.withheld}
-        change = _campaigns.update().where(_campaigns.c.name == name).values(**changes)
         record = {
             "campaign": name,
             "step": "queued",
@@ -337,31 +266,8 @@ class Campaigns:
             "audience_entry": queued.entry,
         }
 
-        def work(connection: Any) -> None:
-            connection.execute(change)
+        def work(connection: Connection) -> None:
+            self._drawer.note_queued(connection, name, queued.withheld, self._clock())
             self._ledger.append(connection, "campaign", record)
 
         self._database.write(work)
-
-    def _digest(self, name: str) -> str:
-        """What is kept of a campaign, as a reviewer would judge it; empty when nothing is."""
-        row = self._found(name)
-        if row is None:
-            return ""
-        draft = Draft.of(msgspec.json.decode(row.draft))
-        return Submission(draft, msgspec.json.decode(row.declared)).digest
-
-    def _found(self, name: str) -> Any:
-        with self._database.read() as connection:
-            return connection.execute(_campaigns.select().where(_campaigns.c.name == name)).first()
-
-    def _row(self, name: str) -> Any:
-        row = self._found(name)
-        if row is None:
-            raise NotFound(f"there is no campaign `{name}`; `assent campaign list` names them")
-        return row
-
-
-def _items(row: Row) -> set[int]:
-    items = row.content["items"]
-    return {each["item"] for each in items} if isinstance(items, list) else set()

@@ -11,8 +11,7 @@ from litestar import Request, Router, get, post
 from litestar.datastructures import State
 
 from assent.assembly import House
-from assent.campaigns import Link
-from assent.campaigns.campaigns import ONE_CLICK
+from assent.campaigns import ONE_CLICK, Link
 from assent.consent import Choice, ConsentEvent, Flag
 from assent.consent.standing import flag
 from assent.ledger import Entry
