@@ -12,6 +12,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Self
 from urllib.parse import quote
@@ -104,9 +105,10 @@ def _binaries() -> Path:
     installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     if installed:
         return installed[-1].parent
-    import pgserver
-
-    return Path(pgserver.__file__).parent / "pginstall" / "bin"
+    wheel = find_spec("pgserver")  # not imported: it would look for a place of its own to run
+    assert wheel is not None
+    assert wheel.origin is not None
+    return Path(wheel.origin).parent / "pginstall" / "bin"
 
 
 def _somebody_else() -> str:
