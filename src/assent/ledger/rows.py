@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Integer, LargeBinary, Select, String, Text
+from sqlalchemy import Connection, Integer, LargeBinary, Row, String, Text
 
 from assent.ledger.proof import Peaks, leaf_hash
 from assent.store import Erase, Holds, column, insert_new, put, table
@@ -60,18 +60,25 @@ def split(joined: bytes, width: int = PSEUDONYM_BYTES) -> Iterator[bytes]:
     return (joined[start : start + width] for start in range(0, len(joined), width))
 
 
-def read_peaks(connection: Connection, query: Select[Any] | None = None) -> Peaks:
+def read_peaks(connection: Connection) -> Peaks:
     """The tree as it stands."""
-    row = connection.execute(_the_peaks if query is None else query).first()
-    if row is None:
-        return Peaks()
-    return Peaks(row.size, [bytes(each) for each in split(row.hashes, _HASH_BYTES)])
+    return _peaks_of(connection.execute(_the_peaks).first())
 
 
 def take_peaks(connection: Connection) -> Peaks:
     """The peaks, held against any other writer until the transaction ends."""
-    insert_new(connection, _peaks, ("one", "size", "hashes"), [(1, 0, b"")])
-    return read_peaks(connection, _the_peaks.with_for_update())
+    held = _the_peaks.with_for_update()
+    row = connection.execute(held).first()
+    if row is None:  # the first entry of all: two writers may both come here, and one waits
+        insert_new(connection, _peaks, ("one", "size", "hashes"), [(1, 0, b"")])
+        row = connection.execute(held).first()
+    return _peaks_of(row)
+
+
+def _peaks_of(row: Row[Any] | None) -> Peaks:
+    if row is None:
+        return Peaks()
+    return Peaks(row.size, [bytes(each) for each in split(row.hashes, _HASH_BYTES)])
 
 
 def put_peaks(connection: Connection, peaks: Peaks) -> None:
