@@ -9,7 +9,16 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Integer, Row, String, UniqueConstraint, select
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Integer,
+    Row,
+    String,
+    UniqueConstraint,
+    bindparam,
+    select,
+)
 
 from assent.consent.event import ConsentEvent, Flag
 from assent.consent.standing import Standing, fold
@@ -70,9 +79,7 @@ class Register:
     @staticmethod
     def standing_in(connection: Connection, subject: int) -> Standing:
         """The same within a transaction of the caller's."""
-        found = connection.execute(
-            select(_standings.c.word).where(_standings.c.subject == subject)
-        ).scalar()
+        found = connection.execute(_STANDING_OF, {"who": subject}).scalar()
         return Standing(found or 0)
 
     @staticmethod
@@ -128,6 +135,8 @@ class Register:
             words = [(subject, int(fold(events))) for subject, events in said.items()]
             put(connection, _standings, ("subject", "word"), words, key=("subject",))
 
+
+_STANDING_OF = select(_standings.c.word).where(_standings.c.subject == bindparam("who"))
 
 standings = _standings.alias("standing")
 """The standings as a relation (`subject`, `word`), for the gate's SQL form."""

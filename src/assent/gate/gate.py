@@ -61,6 +61,7 @@ class Gate:
     ) -> None:
         self._database = database
         self._data_map = data_map
+        self._version = data_map.version
         self._register = register
         self._keys = keys
         self._ledger = ledger
@@ -229,7 +230,7 @@ class Gate:
             "fields": sorted(use.fields),
             "processor": use.processor,
             "restricted": use.restricted,
-            "data_map": self._data_map.version,
+            "data_map": self._version,
         }
 
 

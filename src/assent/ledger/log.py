@@ -110,7 +110,7 @@ class Ledger:
         salt = secrets.token_bytes(16)
         leaf = leaf_of(salt, kind, said)
         row = (number, kind, pseudonym, salt, said, leaf)
-        connection.execute(entries.insert().values(dict(zip(ENTRY_COLUMNS, row, strict=True))))
+        connection.execute(entries.insert(), dict(zip(ENTRY_COLUMNS, row, strict=True)))
         peaks.append(leaf)
         put_peaks(connection, peaks)
         return number

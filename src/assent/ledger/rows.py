@@ -44,6 +44,7 @@ checkpoints = table(
 )
 
 _the_peaks = _peaks.select().where(_peaks.c.one == 1)
+_the_peaks_held = _the_peaks.with_for_update()
 
 PSEUDONYM_BYTES = 16
 _HASH_BYTES = 32
@@ -67,11 +68,10 @@ def read_peaks(connection: Connection) -> Peaks:
 
 def take_peaks(connection: Connection) -> Peaks:
     """The peaks, held against any other writer until the transaction ends."""
-    held = _the_peaks.with_for_update()
-    row = connection.execute(held).first()
+    row = connection.execute(_the_peaks_held).first()
     if row is None:  # the first entry of all: two writers may both come here, and one waits
         insert_new(connection, _peaks, ("one", "size", "hashes"), [(1, 0, b"")])
-        row = connection.execute(held).first()
+        row = connection.execute(_the_peaks_held).first()
     return _peaks_of(row)
 
 
