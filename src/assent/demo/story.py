@@ -97,6 +97,9 @@ def take_in(demo: Demo) -> None:
         ("file", "rows", "kept", "columns never read, because undeclared"),
         [(n, r.rows, r.kept, ", ".join(r.dropped_columns) or "none") for n, r in reports.items()],
     )
+    for name, report in reports.items():
+        for reason, n in report.dropped.items():
+            demo.show.say(f"{name}: {n:,} rows were not kept, but set aside: {reason}")
     again = demo.house.importer.run("choices", paths["choices"])
     demo.show.say(f"importing the choices again added {again.kept} rows")
     demo.figures["households"] = len(demo.house.register.everybody())
