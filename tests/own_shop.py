@@ -228,3 +228,13 @@ class OwnShop:
             for line in text.splitlines()
             if line.startswith("To: ")
         )
+
+
+def stocked_shop(folder: Path) -> OwnShop:
+    """A shop that took its own files in, hired maya and rui, and trained its model."""
+    shop = OwnShop(folder)
+    shop.open()
+    shop.take_in()
+    shop.hire()
+    shop.does("train", "--reg", 5)
+    return shop

@@ -11,18 +11,23 @@ import pytest
 
 from assent import __version__
 from mail_server import MailServer, free_port
-from own_shop import CAST, EVERYBODY, LONG_AGO, NOW, RECOMMENDING, OwnShop, Said, write_csv
+from own_shop import (
+    CAST,
+    EVERYBODY,
+    LONG_AGO,
+    NOW,
+    RECOMMENDING,
+    OwnShop,
+    Said,
+    stocked_shop,
+    write_csv,
+)
 
 
 @pytest.fixture(scope="module")
 def stocked(tmp_path_factory) -> OwnShop:
     """A shop whose files were taken in and whose model is trained; not to be changed."""
-    shop = OwnShop(tmp_path_factory.mktemp("stocked"))
-    shop.open()
-    shop.take_in()
-    shop.hire()
-    shop.does("train", "--reg", 5)
-    return shop
+    return stocked_shop(tmp_path_factory.mktemp("stocked"))
 
 
 @pytest.fixture

@@ -2,18 +2,13 @@
 
 import pytest
 
-from own_shop import OwnShop
+from own_shop import OwnShop, stocked_shop
 
 
 @pytest.fixture(scope="session")
 def stocked(tmp_path_factory) -> OwnShop:
     """A shop that took its own files in, hired maya and rui, and trained its model."""
-    shop = OwnShop(tmp_path_factory.mktemp("stories"))
-    shop.open()
-    shop.take_in()
-    shop.hire()
-    shop.does("train", "--reg", 5)
-    return shop
+    return stocked_shop(tmp_path_factory.mktemp("stories"))
 
 
 @pytest.fixture
