@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test check bench docs migration clean
+.PHONY: demo test check bench fuzz docs migration clean
 
 demo: $(VENV)/.demo  ## real shoppers' data: guarded, learnt from, explained, approved, sent, measured
 	@$(BIN)/assent demo $(ARGS)
@@ -21,6 +21,9 @@ check: $(VENV)/.dev  ## what must hold before a change lands
 
 bench: $(VENV)/.peers  ## each figure beside its peer, measured in the same run
 	@$(BIN)/python -m bench.run $(ARGS)
+
+fuzz: $(VENV)/.dev  ## a million mutated consent strings: each is read or refused, none breaks anything
+	@$(BIN)/python -m bench.fuzz_signals $(ARGS)
 
 docs: $(VENV)/.dev  ## rebuild what is generated in docs/
 	@$(BIN)/python docs/generate.py

@@ -19,8 +19,10 @@ def main(wanted: list[str]) -> None:
     rows: list[dict[str, object]] = []
     for found in pkgutil.iter_modules(bench.__path__):
         if found.name != "run" and (not wanted or found.name in wanted):
-            print(f"measuring {found.name} ...", file=sys.stderr)
-            rows += importlib.import_module(f"bench.{found.name}").rows()
+            module = importlib.import_module(f"bench.{found.name}")
+            if hasattr(module, "rows"):
+                print(f"measuring {found.name} ...", file=sys.stderr)
+                rows += module.rows()
     (HERE / "results.json").write_text(json.dumps(rows, indent=2) + "\n")
     head = ("room", "name", "value", "unit", "peer", "peer_value", "ratio")
     cells = [head, *([_plain(row.get(name)) for name in head] for row in rows)]

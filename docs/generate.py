@@ -7,12 +7,21 @@ import click
 
 from assent.activation import destinations
 from assent.cli import commands
+from assent.consent.signals import signal_kinds
 from assent.content import checks, generators, languages
 from assent.jurisdictions import laws
 from assent.recommend import models
 from assent.vocabulary import Shelf
 
-SHELVES: tuple[Shelf[object], ...] = (laws, models, generators, languages, checks, destinations)
+SHELVES: tuple[Shelf[object], ...] = (
+    laws,
+    signal_kinds,
+    models,
+    generators,
+    languages,
+    checks,
+    destinations,
+)
 
 
 def main() -> None:

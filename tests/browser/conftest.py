@@ -39,6 +39,7 @@ class Served:
     links: dict[str, str]
     erased: str
     password: str
+    mail: Path
 
     def page(self, who: str) -> str:
         return f"{self.url}/p/{self.links[who]}"
@@ -70,7 +71,8 @@ def served(tmp_path_factory) -> Iterator[Served]:
             facts = json.loads(process.stdout.readline())
             url = f"http://127.0.0.1:{port}"
             _wait(url, process)
-            yield Served(url, facts["links"], facts["erased"], facts["password"])
+            mail = folder / "mail"
+            yield Served(url, facts["links"], facts["erased"], facts["password"], mail)
         finally:
             process.terminate()
             assert process.wait(10) == 0, "the server was told to stop and did not do so cleanly"

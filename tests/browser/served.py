@@ -6,6 +6,7 @@ It prints one line of JSON, the facts a test needs, when it is about to listen.
 import json
 import os
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
@@ -15,11 +16,13 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from assent.campaigns import Link
 from assent.catalogue import ItemRow
 from assent.consent import ConsentEvent
-from assent.vocabulary import ConsentStatus, Field, Purpose, Use
+from assent.data_map import DataMap, DestinationDeclared, ProcessorDeclared
+from assent.vocabulary import ConsentStatus, Field, Processor, Purpose, Use
 from assent.web import api_token, serve
 from conftest import build_house
+from mail_server import MailServer
 from shop import Shop
-from world import ASKED
+from world import ASKED, DATA_MAP
 
 PASSWORD = "a long enough password"
 CAMPAIGN = {
@@ -71,6 +74,33 @@ class Ticking:
 
     def advance(self, **how: float) -> None:
         self._ahead += timedelta(**how)
+
+
+class Postbox(list):
+    """Keeps each letter that arrives as a file, for a test in another process to read."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+        folder.mkdir()
+
+    def append(self, letter: bytes) -> None:
+        super().append(letter)
+        part = self._folder / "arriving"
+        part.write_bytes(letter)
+        part.rename(self._folder / f"{len(self)}.eml")
+
+
+def data_map(port: int) -> DataMap:
+    """The shop's, whose mail server may also write for the service."""
+    mailer = Processor("mailer")
+    writes = frozenset({Purpose.SERVICE, Purpose.DIRECT_MARKETING_EMAIL})
+    mail = DestinationDeclared("smtp", mailer, {"host": "127.0.0.1", "port": port})
+    return replace(
+        DATA_MAP,
+        processors={**DATA_MAP.processors, mailer: ProcessorDeclared(writes, "DE")},
+        destinations={**DATA_MAP.destinations, "mail": mail},
+    )
 
 
 def furnish(house) -> dict[str, object]:
@@ -130,8 +160,11 @@ def furnish(house) -> dict[str, object]:
 if __name__ == "__main__":
     folder, port = Path(sys.argv[1]), int(sys.argv[2])
     os.chdir(folder)  # the shop's destination is a folder named relatively
-    house = build_house(f"sqlite:///{folder / 'assent.db'}", folder, Ticking())
-    print(json.dumps(furnish(house)), flush=True)
-    notice = "Simulated consent: these people's choices are made up for this test."
-    serve(house, port=port, notice=notice)
-    house.close()
+    with MailServer() as mail:
+        mail.arrived = Postbox(folder / "mail")
+        url = f"sqlite:///{folder / 'assent.db'}"
+        house = build_house(url, folder, Ticking(), data_map(mail.port))
+        print(json.dumps(furnish(house)), flush=True)
+        notice = "Simulated consent: these people's choices are made up for this test."
+        serve(house, port=port, notice=notice)
+        house.close()

@@ -34,7 +34,7 @@ def dies(*arguments, **named):
         os.kill(os.getpid(), signal.SIGKILL)
     return whole(*arguments, **named)
 
-setattr(owner, name, staticmethod(dies) if name == "_refold" else dies)
+setattr(owner, name, dies)
 assent.intake.files.ROWS_AT_ONCE = 50
 main(sys.argv[3:])
 """

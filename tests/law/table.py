@@ -6,14 +6,14 @@ said is told as events, folded to a standing as the house folds them, and put to
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from assent.consent import ConsentEvent, Flag, fold
-from assent.data_map import FieldDeclared, ProcessorDeclared, PurposeDeclared
+from assent.data_map import FieldDeclared, ProcessorDeclared, PurposeDeclared, RestrictedClass
 from assent.gate import compile_rule, decide
-from assent.jurisdictions import laws
+from assent.jurisdictions import in_force, laws
 from assent.vocabulary import (
     ConsentStatus,
     Field,
@@ -97,18 +97,24 @@ class Row:
         return f"{self.article}: {self.facts}"
 
 
-def ruling(law: str | Iterable[str], row: Row) -> Ruling:
-    """What the law, or several of them, say of the row's facts."""
+def ruling(law: str | Iterable[str], row: Row, day: date = date(2026, 11, 22)) -> Ruling:
+    """What the law, or several of them, say of the row's facts on a day.
+
+    A law that supplements others is asked as if it stood alone, so that it alone answers.
+    """
     codes = [law] if isinstance(law, str) else list(law)
+    asked = [laws[code] for code in codes]
+    if isinstance(law, str):
+        asked = [replace(each, scope=replace(each.scope, supplements=False)) for each in asked]
     start = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
     applies: list[tuple[Purpose | Flag | int, ConsentStatus]] = [
         (laws[code].slot, ConsentStatus.GIVEN) for code in codes
     ]
     events = [
-        ConsentEvent(1, about, status, start + timedelta(days=day), "table")
-        for day, (about, status) in enumerate([*applies, *row.said])
+        ConsentEvent(1, about, status, start + timedelta(days=n), "table", notice="v", evidence="w")
+        for n, (about, status) in enumerate([*applies, *row.said])
     ]
-    rule = compile_rule(row.use, world(row.wishes), {code: laws[code] for code in codes})
+    rule = compile_rule(row.use, world(row.wishes), in_force(asked, laws["strict"], day))
     return decide(rule, fold(events))
 
 
@@ -132,6 +138,13 @@ def world(wishes: tuple[LegalBasis, ...]):
         fields={
             Field("purchases"): FieldDeclared("pd:Purchase", everything),
             Field("health"): FieldDeclared("pd:HealthRecord", everything, sensitive=True),
+            Field("tests_bought"): FieldDeclared("pd:Purchase", everything, gives_away="pd:Health"),
+            Field("age"): FieldDeclared("pd:AgeRange", everything),
+        },
+        restricted={
+            "alcohol": RestrictedClass(frozenset({"WINE"}), 18),
+            "housing": RestrictedClass(frozenset({"FLATS"}), 0),
+            "credit": RestrictedClass(frozenset({"LOANS"}), 18),
         },
         processors={
             Processor(name): ProcessorDeclared(everything, country, safeguard)

@@ -41,8 +41,8 @@ from law.table import (
 TABLE = [
     # What needs no yes
     Row("gdpr Art. 6(1)(b)", "a parcel is sent", use(SERVICE), NOTHING, "granted: contract"),
-    Row("gdpr Art. 6(1)(f)", "a fraud is prevented", use(SECURITY), NOTHING,
-        "granted: legitimate_interest"),
+    Row("gdpr Art. 6(1)(c), 32", "a fraud is prevented", use(SECURITY), NOTHING,
+        "granted: legal_obligation"),
     Row("gdpr Art. 6(1)(c)", "the fairness of offers is audited", use(AUDIT), NOTHING,
         "granted: legal_obligation"),
     # What does: all the rest, whatever the controller wishes for
@@ -69,6 +69,10 @@ TABLE = [
     # The signal
     Row("ccpa 11 CCR 7025(b)", "the signal against advertising", use(ADS),
         yes(ADS) + is_(Flag.OPT_OUT_SIGNAL), "denied: opt_out_signal"),
+    Row("gdpr Art. 6(1)(a)", "an explicit yes after the signal, its words kept", use(ADS),
+        is_(Flag.OPT_OUT_SIGNAL) + yes(ADS), "granted: consent"),
+    Row("ccpa 11 CCR 7025(b)", "a yes to advertising lifts the signal from nothing else",
+        use(SHARING), is_(Flag.OPT_OUT_SIGNAL) + yes(ADS), "denied: opt_out_signal"),
     Row("ccpa 11 CCR 7025(b)", "the signal against a sale", use(SHARING),
         yes(SHARING) + is_(Flag.OPT_OUT_SIGNAL), "denied: opt_out_signal"),
     Row("ccpa 11 CCR 7025(b)", "the signal against somebody else's training", use(THEIR_TRAINING),
@@ -79,8 +83,12 @@ TABLE = [
             yes(each) + is_(Flag.CHILD), "denied: child")
         for each in (OFFERS, EMAIL, ADS, RETARGETING, PROFILING, TRAINING, SHARING)
     ),
-    Row("gdpr Art. 6(1)(b)", "what a child ordered is sent", use(SERVICE), is_(Flag.CHILD),
-        "granted: contract"),
+    Row("dpdp s. 9(1)", "what a child ordered, and no parent knows", use(SERVICE),
+        is_(Flag.CHILD), "denied: no_parent"),
+    Row("gdpr Art. 6(1)(b)", "what a child ordered with a parent's leave is sent", use(SERVICE),
+        is_(Flag.CHILD, Flag.PARENT_AGREED), "granted: contract"),
+    Row("gdpr Art. 6(1)(c), 32", "a child is kept safe without asking anybody", use(SECURITY),
+        is_(Flag.CHILD), "granted: legal_obligation"),
     # Restriction and erasure
     Row("gdpr Art. 18(2)", "restricted data, after a yes", use(OFFERS),
         yes(OFFERS) + is_(Flag.RESTRICTED), "denied: restricted"),
@@ -113,6 +121,10 @@ TABLE = [
         yes(OFFERS) + is_(Flag.ADULT), "granted: consent"),
     Row("dpdp s. 9(3)", "no wine for somebody of unknown age", use(OFFERS, of="alcohol"),
         yes(OFFERS), "denied: age_not_assured"),
+    Row("eu_ai_act Art. 5(1)(b)", "no wine for one whom it would harm", use(OFFERS, of="alcohol"),
+        yes(OFFERS) + is_(Flag.ADULT, Flag.VULNERABLE), "denied: vulnerable"),
+    Row("gdpr Art. 6(1)(a)", "a flat for one who asked to be left out of betting",
+        use(OFFERS, of="housing"), yes(OFFERS) + is_(Flag.SELF_EXCLUDED), "granted: consent"),
     Row("gdpr Art. 7(3)", "no wine for one who asked to be left out", use(OFFERS, of="alcohol"),
         yes(OFFERS) + is_(Flag.ADULT, Flag.SELF_EXCLUDED), "denied: self_excluded"),
 ]  # fmt: skip
@@ -132,13 +144,15 @@ def test_the_table_is_long_enough_and_says_nothing_twice():
 
 
 SEVERAL = [
-    Row("gdpr ePrivacy Art. 13(1)", "a Californian in Berlin gets no e-mail unasked", use(EMAIL),
+    Row("gdpr Art. 6(1)(a)", "a Californian in Berlin gets no e-mail unasked", use(EMAIL),
         NOTHING, "denied: no_consent"),
-    Row("gdpr ePrivacy Art. 13(1)", "and gets it after a yes", use(EMAIL), yes(EMAIL),
+    Row("gdpr Art. 6(1)(a)", "and gets it after a yes", use(EMAIL), yes(EMAIL),
         "granted: consent"),
-    Row("ccpa 11 CCR 7025(b)", "one law's signal stops what the other would allow",
+    Row("gdpr Art. 21(5)", "a signal stops what both would allow",
         use(THEIR_TRAINING), yes(THEIR_TRAINING) + is_(Flag.OPT_OUT_SIGNAL),
         "denied: opt_out_signal"),
+    Row("gdpr Art. 6(1)", "the one law needs no ground, the other does", use(COUNTING), NOTHING,
+        "denied: no_legal_basis", (LegalBasis.NOT_OPTED_OUT,)),
 ]  # fmt: skip
 
 

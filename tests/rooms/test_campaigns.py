@@ -394,6 +394,23 @@ def test_a_withdrawal_between_queueing_and_sending_stops_the_message(shop):
     assert shop.campaigns.measure("bread").stopped == report.stopped
 
 
+def test_a_withdrawal_in_the_middle_of_sending_stops_the_next_message(shop):
+    shop.approved()
+    shop.campaigns.queue("bread")
+    last = shop.people[-1]
+
+    def after_each(done, _total):
+        if done == 1:  # the first has gone out, the sender is running
+            shop.house.preferences.answer(
+                last, Purpose.DIRECT_MARKETING_EMAIL, "withdrawn", source="preference_page"
+            )
+
+    report = shop.campaigns.send("bread", progress=after_each)
+    assert report.sent == N_PEOPLE - 1
+    assert report.stopped == {"`direct_marketing_email` was refused or withdrawn": 1}
+    assert f"guest{N_PEOPLE - 1}@example.org" not in shop.recipients()
+
+
 def test_an_erasure_between_queueing_and_sending_leaves_nothing_to_send(sqlite_shop):
     sqlite_shop.approved()
     sqlite_shop.campaigns.queue("bread")

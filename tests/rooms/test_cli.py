@@ -229,7 +229,8 @@ BROKEN_MAPS = {
         "unknown processor `mial_host`; did you mean `mail_host`?",
     ),
     "jurisdiction": (
-        'in_force = ["gdpr", "ccpa"]', 'in_force = ["gdrp", "ccpa"]',
+        'in_force = ["gdpr", "eprivacy", "eu_ai_act", "ccpa"]',
+        'in_force = ["gdrp", "eprivacy", "eu_ai_act", "ccpa"]',
         "unknown jurisdiction `gdrp`; did you mean `gdpr`?",
     ),
     "basis": (

@@ -16,7 +16,7 @@ name = "Corner Shop"
 contact = "privacy@example.org"
 country = "DE"
 [laws]
-in_force = ["gdpr"]
+in_force = ["gdpr", "eprivacy", "eu_ai_act"]
 [purposes.service]
 bases = ["contract"]
 retention_days = 30
@@ -76,7 +76,7 @@ def test_what_is_declared_is_what_the_rooms_get(tmp_path):
     (tmp_path / "assent.toml").write_text(TEMPLATE, encoding="utf-8")
     declared = read(tmp_path / "assent.toml")
     assert declared.controller.country == "DE"
-    assert declared.laws == ("gdpr", "ccpa")
+    assert declared.laws == ("gdpr", "eprivacy", "eu_ai_act", "ccpa")
     assert declared.default_law == "strict"
     assert declared.purposes[Purpose.MODEL_TRAINING].bases == (LegalBasis.CONSENT,)
     assert declared.purposes[Purpose.MODEL_TRAINING].retention.days == 365
@@ -98,7 +98,7 @@ def test_what_is_declared_is_what_the_rooms_get(tmp_path):
     [
         ('country = "DE"', 'country = "Germany"', "unknown country `Germany`; did you mean `DE`?"),
         ('country = "FR"', 'country = "UK"', "unknown country `UK`; did you mean `GB`?"),
-        ('"gdpr"', '"gdpd"', "unknown jurisdiction `gdpd`; did you mean `gdpr`?"),
+        ('"gdpr"', '"gdprs"', "unknown jurisdiction `gdprs`; did you mean `gdpr`?"),
         ("[purposes.analytics]", "[purposes.anlytics]", "unknown purpose `anlytics`; did you mean"),
         ('bases = ["consent"]', 'bases = ["concent"]', "unknown legal basis `concent`; did you"),
         ('bases = ["consent"]', "bases = []", "`bases` is empty; name at least 1"),
@@ -164,13 +164,13 @@ def test_negative_retention_is_an_error_on_its_own_line():
 def test_a_missing_part_is_told_at_the_table_that_lacks_it():
     (only,) = check(changed('contact = "privacy@example.org"\n', ""))
     assert (only.line, only.message) == (1, "`[controller]` lacks `contact`")
-    (only,) = check(SMALL.replace('[laws]\nin_force = ["gdpr"]\n', ""))
+    (only,) = check(SMALL.replace('[laws]\nin_force = ["gdpr", "eprivacy", "eu_ai_act"]\n', ""))
     assert only.message == "`[laws]` is missing"
 
 
 def test_every_mistake_is_told_at_once_in_the_order_of_lines(tmp_path):
     text = SMALL.replace('"DE"', '"Germany"').replace("min_age = 18", 'min_age = "x"')
-    text = text.replace('"gdpr"', '"gdpd"').replace('kind = "person"', 'kind = "persons"')
+    text = text.replace('"gdpr"', '"gdprs"').replace('kind = "person"', 'kind = "persons"')
     mistakes = check(text)
     assert [each.line for each in mistakes] == sorted(each.line for each in mistakes)
     assert len(mistakes) == 4

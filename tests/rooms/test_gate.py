@@ -29,7 +29,7 @@ EMAIL = Use.of(Purpose.DIRECT_MARKETING_EMAIL, "email", processor="mailer")
 def test_somebody_who_agreed_may_be_written_to(house, cast):
     answer = house.gate.ask(EMAIL, cast.ada)
     assert isinstance(answer, Grant)
-    assert answer.ruling.for_auditor() == "gdpr ePrivacy Art. 13(1): consent"
+    assert answer.ruling.for_auditor() == "gdpr Art. 6(1)(a): consent"
 
 
 def test_each_denial_has_its_reason(house, cast):

@@ -3,9 +3,10 @@
 import pytest
 
 from assent.assembly.tables import metadata
+from assent.consent import Flag
 from assent.rights import Erasure
 from assent.store import Holds
-from assent.vocabulary import NotFound, Purpose, Reason, Use
+from assent.vocabulary import ConsentStatus, NotFound, Purpose, Reason, Use
 from world import everything_in, row
 
 
@@ -96,3 +97,28 @@ def test_somebody_erased_who_comes_back_is_a_stranger(house, filled):
         Use.of(Purpose.DIRECT_MARKETING_EMAIL, "email", processor="mailer"), int(back)
     )
     assert answer.ruling.reason is Reason.NO_CONSENT
+
+
+def test_a_self_exclusion_and_an_objection_outlive_an_erasure_as_a_keyed_hash(house, cast):
+    cast.say(cast.ada, ConsentStatus.GIVEN, Flag.SELF_EXCLUDED)
+    cast.say(cast.ada, ConsentStatus.WITHDRAWN, Purpose.DIRECT_MARKETING_EMAIL)
+    house.erasure.erase(cast.ada, by="test")
+    house.clock.advance(days=1)
+    assert house.gate.find("household", "ada") is None
+    assert "ada" not in everything_in(house)
+
+    (again,) = house.gate.meet("household", ["ada"], ["DE"]).tolist()
+    assert again != cast.ada
+    said = {e.about: e for e in house.register.history(again) if e.source == "remembered"}
+    assert said.keys() == {Flag.SELF_EXCLUDED, Purpose.DIRECT_MARKETING_EMAIL}
+    cast.say(again, ConsentStatus.GIVEN, Purpose.PERSONALISED_RECOMMENDATIONS, Flag.ADULT)
+    wine = Use.of(Purpose.PERSONALISED_RECOMMENDATIONS, "purchases", restricted="alcohol")
+    assert house.gate.ask(wine, again).ruling.reason is Reason.SELF_EXCLUDED
+    mail = Use.of(Purpose.DIRECT_MARKETING_EMAIL, "email")
+    assert house.gate.ask(mail, again).ruling.reason is Reason.REFUSED
+
+
+def test_whoever_said_no_such_thing_is_a_stranger_when_they_come_back(house, cast):
+    house.erasure.erase(cast.eve, by="test")
+    (again,) = house.gate.meet("household", ["eve"], ["DE"]).tolist()
+    assert {e.source for e in house.register.history(again)} == {"country:DE"}

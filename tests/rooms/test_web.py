@@ -198,7 +198,7 @@ def posts(client) -> list[str]:
     found = [
         re.sub(r"{([\w:]+)}", lambda part: fill[part[1]], route.path)
         for route in client.app.routes
-        if "POST" in route.methods and "token:str" not in route.path
+        if "POST" in route.methods and not f"{route.path}/".startswith("/p/")
     ]
     assert len(found) >= 9
     return found
@@ -276,7 +276,6 @@ NONSENSE = (
     "/static/../app.py",
     "/static/%2e%2e/app.py",
     "/static/",
-    "/p/",
     "/p/%00",
     "/p/a/b",
     "/ledger/99999999999999999999999",
@@ -312,7 +311,7 @@ def test_the_overview_says_who_may_be_used_and_why_not(maya):
     assert "Direct marketing by e-mail" in page
     assert "<strong>32</strong> of 35" in page
     assert "did not say yes" in page
-    assert "gdpr ePrivacy Art. 13(1): consent" in page
+    assert "gdpr Art. 6(1)(a): consent" in page
     assert "Whole." in page
 
 
@@ -541,8 +540,8 @@ def test_a_persons_page_names_every_purpose_with_its_words(client, shop):
     page = client.get(link(shop, shop.cast.ada)).text
     assert "Offers by e-mail" in page
     assert "May we use what you bought?" in page
-    assert "faraway (ZZ), mailer (DE)" in page
-    assert "365 days" in page
+    assert "faraway (Unknown Region), mailer (Germany)" in page
+    assert "1 year" in page
     assert page.count('value="given"') == page.count('name="say" value="withdrawn"') - 1
     assert 'aria-pressed="true"' in page
     assert "checkbox" not in page
@@ -601,9 +600,9 @@ def test_a_browsers_opt_out_signal_is_noted_with_the_next_press(client, shop):
     assert "Global Privacy Control" in client.get(path, headers=head).text
     for _ in range(2):
         client.post(path, data={"say": "signal"}, headers=head)
-    noted = [e for e in shop.house.register.history(shop.cast.ada) if e.source == "gpc"]
+    noted = [e for e in shop.house.register.history(shop.cast.ada) if e.source == "signal:gpc"]
     assert len(noted) == 1
-    assert noted[0].evidence == "Sec-GPC: 1"
+    assert noted[0].evidence == "1"
     assert "opt-out signal and heed it" in client.get(path).text
 
 
@@ -658,7 +657,7 @@ def test_what_was_decided_lately_is_told_in_plain_words(client, shop):
     page = client.get(link(shop, shop.cast.ben)).text
     assert "What we decided about you lately" in page
     assert "You said no to this, so it did not happen." in page
-    assert "Art." not in page
+    assert "Art." not in re.search(r'<ul class="lately">.*?</ul>', page, re.DOTALL)[0]
 
 
 # ── programs ─────────────────────────────────────────────────────────────────────────────────

@@ -11,13 +11,14 @@ import pytest
 
 from assent.activation import destinations
 from assent.cli import commands
+from assent.consent.signals import signal_kinds
 from assent.content import checks, generators, languages
 from assent.jurisdictions import laws
 from assent.recommend import models
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-SHELVES = (laws, models, generators, languages, checks, destinations)
+SHELVES = (laws, signal_kinds, models, generators, languages, checks, destinations)
 LONGEST_SECONDS = 60
 
 
@@ -50,6 +51,13 @@ def test_every_member_of_a_shelf_is_named_in_the_documents():
 def test_every_test_of_the_kinds_that_the_documents_name_is_there():
     folders = set(re.findall(r"tests/([a-z]+)/", said()))
     assert not [name for name in folders if not (ROOT / "tests" / name).is_dir()]
+
+
+def test_every_test_that_the_documents_name_is_there():
+    named = set(re.findall(r"`(test_\w+)`", said()))
+    sources = "\n".join(p.read_text(encoding="utf-8") for p in (ROOT / "tests").rglob("test_*.py"))
+    assert named
+    assert not [name for name in named if f"def {name}(" not in sources]
 
 
 def test_the_generated_page_is_up_to_date(tmp_path):

@@ -5,8 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from assent.web.public.words import LANGUAGES
-
 WEB = Path(__file__).parents[2] / "src" / "assent" / "web"
 TEMPLATES = sorted((WEB / "templates").rglob("*.html"))
 SOURCE = "".join(path.read_text(encoding="utf-8") for path in [*WEB.rglob("*.py"), *TEMPLATES])
@@ -36,13 +34,3 @@ def test_every_form_of_the_console_carries_its_token(path):
         return
     for form in re.findall(r"<form.*?</form>", path.read_text(encoding="utf-8"), flags=re.DOTALL):
         assert "{{ token() }}" in form
-
-
-def test_people_find_the_same_words_in_every_language():
-    first, *others = LANGUAGES.values()
-    assert first.code == "en"
-    for other in others:
-        for name in first.__dataclass_fields__:
-            ours, theirs = getattr(first, name), getattr(other, name)
-            if isinstance(ours, str):
-                assert ours.count("{}") == theirs.count("{}"), f"{other.code}: {name}"

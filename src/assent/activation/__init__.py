@@ -15,7 +15,14 @@ from assent.activation.destination import (
     destinations,
 )
 from assent.activation.frequency import Cap
-from assent.activation.message import MOST_REASONS, Parts, build_message, message_id
+from assent.activation.message import (
+    MOST_REASONS,
+    Parts,
+    build_message,
+    message_id,
+    recipient_of,
+    sender_of,
+)
 from assent.activation.outbox import Outbox
 from assent.activation.report import Render, SendReport
 from assent.activation.row import Draft, Row, State
@@ -46,4 +53,6 @@ __all__ = [
     "check_settings",
     "destinations",
     "message_id",
+    "recipient_of",
+    "sender_of",
 ]

@@ -76,10 +76,10 @@ def build_message(
         Rejected: the recipient is not an address.
     """
     _check(parts)
-    origin = _sender(sender)
+    origin = sender_of(sender)
     message = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
     message["From"] = origin
-    message["To"] = _recipient(recipient)
+    message["To"] = recipient_of(recipient)
     message["Subject"] = _one_line(parts.subject, "the subject")
     message["Date"] = at
     message["Message-ID"] = message_id(campaign, number, origin.domain)
@@ -124,7 +124,12 @@ def _one_line(given: str, what: str) -> str:
     return given
 
 
-def _sender(given: str) -> Address:
+def sender_of(given: str) -> Address:
+    """Whom a message is from, out of `The Shop <news@example.org>` or a bare address.
+
+    Raises:
+        Misconfigured: it is neither.
+    """
     name, bracket, rest = given.rpartition("<")
     place = rest.removesuffix(">") if bracket else given
     try:
@@ -136,7 +141,12 @@ def _sender(given: str) -> Address:
         ) from failure
 
 
-def _recipient(given: str) -> Address:
+def recipient_of(given: str) -> Address:
+    """Whom a message goes to.
+
+    Raises:
+        Rejected: it is not one mail address.
+    """
     try:
         return _address(given)
     except ValueError:

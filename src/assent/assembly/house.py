@@ -5,6 +5,7 @@ heavy libraries are made when they are first asked for.
 """
 
 import os
+from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from assent.catalogue import Catalogue
-from assent.consent import Preferences, Register
+from assent.consent import Notices, Preferences, Register
 from assent.data_map import DataMap
 from assent.gate import Gate
 from assent.ledger import Ledger, Signer, Verification
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from assent.activation import Outbox, Sender
     from assent.audiences import Audiences
     from assent.campaigns import Campaigns, Links
+    from assent.consent.receipt import Records
+    from assent.consent.signals import Signals
     from assent.intake import Importer
     from assent.learning import Forgetting, ModelRegister
     from assent.recommend import Recommender
@@ -44,6 +47,10 @@ class House:
         keepsakes: the file of signed checkpoints, kept apart from the store.
         clock: the present moment.
         url: where people reach their own pages.
+
+    Attributes:
+        unknown_terms: how often a kind of signal spoke of something that is not known here, such
+            as a category that the data map lacks, since the house was opened.
     """
 
     def __init__(
@@ -63,10 +70,13 @@ class House:
         self.folder = folder
         self.clock = clock
         self.url = url
+        self.unknown_terms: Counter[tuple[str, str]] = Counter()
         self.keys = KeyRing(key_database, master)
         self._key_database = key_database
         self._keepsakes = keepsakes
-        self.register = Register(database)
+        lasts = {p: declared.consent_lasts for p, declared in data_map.purposes.items()}
+        self.register = Register(database, lasts)
+        self.notices = Notices(database, self.register, data_map, clock)
         self.preferences = Preferences(self.register, data_map, clock, self._unlearn)
         signer = Signer(f"assent/{data_map.controller.country}", self.keys.derive("ledger"))
         self.ledger = Ledger(database, clock, signer)
@@ -79,6 +89,23 @@ class House:
             ledger=self.ledger,
             clock=clock,
         )
+
+    @cached_property
+    def signals(self) -> "Signals":
+        """Takes in what browsers, consent managers and other programs say for people."""
+        from assent.consent.signals import Signals
+
+        def unknown(kind: str, term: str) -> None:
+            self.unknown_terms[kind, term] += 1
+
+        return Signals(self.data_map, self.gate.note_consent, self.register.history, unknown)
+
+    @cached_property
+    def records(self) -> "Records":
+        """Consent records and receipts, for export."""
+        from assent.consent.receipt import Records
+
+        return Records(self.data_map, f"{self.url.rstrip('/')}/p", self.notices.words)
 
     @cached_property
     def erasure(self) -> Erasure:
@@ -199,6 +226,20 @@ class House:
             ledger=self.ledger,
             clock=self.clock,
         )
+
+    def adopt(self) -> None:
+        """Take up what the data map says now: which words people are shown, which laws hold.
+
+        A change of words ends the consents given to others; a law newly followed counts for
+        everybody it protects, whenever they were met. Each is entered in the ledger.
+        """
+        self.register.mend()
+        for purpose, n_ended in self.notices.adopt().items():
+            body = {"step": "notice_changed", "purpose": purpose.value, "people": n_ended}
+            self.ledger.record("consent", body)
+        n_people = self.gate.adopt_laws()
+        if n_people:
+            self.ledger.record("consent", {"step": "laws_changed", "people": n_people})
 
     def checkpoint(self) -> str:
         """Sign the ledger as it stands and keep the note apart from the store too."""

@@ -125,6 +125,7 @@ def open_house(root: Path, clock: Clock = lambda: datetime.now(UTC)) -> House:
     try:
         house.keys.check()
         house.erasure.resume()
+        house.adopt()
     except BaseException:
         house.close()
         raise

@@ -19,6 +19,7 @@ from assent.data_map.declarations import (
 )
 from assent.data_map.mistakes import Mistake, Severity
 from assent.data_map.read import check, read, read_text
+from assent.data_map.signals import EXPLICIT_ONLY, NEVER_ASKED, SignalsDeclared
 
 
 def template() -> str:
@@ -29,6 +30,8 @@ def template() -> str:
 __all__ = [
     "COLUMNS",
     "COUNTRIES",
+    "EXPLICIT_ONLY",
+    "NEVER_ASKED",
     "Columns",
     "Controller",
     "DataMap",
@@ -42,6 +45,7 @@ __all__ = [
     "PurposeDeclared",
     "RestrictedClass",
     "Severity",
+    "SignalsDeclared",
     "check",
     "country",
     "read",

@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from assent.data_map.categories import SPECIAL
 from assent.data_map.declarations import COLUMNS, Import
 from assent.data_map.layout import names_in
 from assent.data_map.mistakes import Remark, Severity
 from assent.data_map.places import Path
+from assent.data_map.signals import EXPLICIT_ONLY, NEVER_ASKED
 from assent.jurisdictions import DEFAULT, laws
 from assent.vocabulary import LegalBasis, Purpose, UnknownTerm
 
@@ -89,6 +91,45 @@ def _an_event_is_one_field(said: Said) -> Iterator[Remark]:
                 yield ("files", name, "field"), message, Severity.ERROR
 
 
+def _special_is_said(said: Said) -> Iterator[Remark]:
+    """A field of a special category says so, or it would be used like any other."""
+    for field, declared in said.of("fields").items():
+        if declared.category in SPECIAL and not declared.sensitive:
+            message = (
+                f"`{declared.category}` is a special category (GDPR Art. 9); "
+                f"write `sensitive = true` in `[fields.{field}]`"
+            )
+            yield ("fields", field, "category"), message, Severity.ERROR
+
+
+def _supplements_are_followed(said: Said) -> Iterator[Remark]:
+    """A law that supplements another follows it to the same people."""
+    in_force = set(said.of("laws").get("in_force", ()))
+    countries = {place for code in in_force for place in laws[code].scope.countries}
+    platform = said.of("laws").get("online_platform", False)
+    for code in laws:
+        scope = laws[code].scope
+        binds = scope.supplements and (platform or not scope.platforms_only)
+        if binds and code not in in_force and scope.countries & countries:
+            message = f"`{code}` protects people of the same countries; add it to `in_force`"
+            yield ("laws", "in_force"), message, Severity.FINDING
+
+
+def _categories_are_for_choices(said: Said) -> Iterator[Remark]:
+    """A consent category stands only for what a click on somebody's banner can decide."""
+    declared = said.parts.get("signals")
+    for category, purposes in declared.categories.items() if declared else ():
+        for purpose in sorted(purposes & (EXPLICIT_ONLY | NEVER_ASKED)):
+            message = (
+                f"the category `{category}` cannot stand for `{purpose}`, which needs an explicit "
+                "yes to your own notice"
+                if purpose in EXPLICIT_ONLY
+                else f"the category `{category}` cannot stand for `{purpose}`, of which nobody is "
+                "asked"
+            )
+            yield ("signals", "categories", category), message, Severity.ERROR
+
+
 NEEDS_NO_FIELD = frozenset(
     {
         Purpose.SECURITY,
@@ -130,6 +171,9 @@ BETWEEN = (
     _bases_are_offered,
     _files_fit_their_kind,
     _an_event_is_one_field,
+    _special_is_said,
+    _supplements_are_followed,
+    _categories_are_for_choices,
     _nothing_is_idle,
 )
 """What must hold between the parts of a data map."""

@@ -10,6 +10,8 @@ from datetime import timedelta
 from enum import StrEnum
 from hashlib import sha256
 
+from assent.data_map.signals import SignalsDeclared
+from assent.jurisdictions import Law, laws
 from assent.vocabulary import Field, LegalBasis, Processor, Purpose, UnknownTerm
 
 
@@ -31,11 +33,16 @@ class PurposeDeclared:
         bases: the legal bases wished for; a law may allow fewer, never more.
         retention: how long data are kept for it.
         notice: the key of the notice that explains it.
+        consent_lasts: how long a consent is in force before it must be given anew.
+        same_as: versions of the notice whose consents stay in force, because what was changed
+            since is no more than wording.
     """
 
     bases: tuple[LegalBasis, ...]
     retention: timedelta
     notice: str
+    consent_lasts: timedelta = timedelta(days=730)
+    same_as: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +54,20 @@ class FieldDeclared:
         purposes: what it may be used for, consent permitting; for nothing else.
         identifying: whether it leads to the person; then it is kept sealed.
         sensitive: whether it is a special category (GDPR Art. 9); then it is kept sealed too.
+        gives_away: the special category that can be inferred from it, such as `pd:Health`; it is
+            then used only as that category itself may be (CJEU C-184/20).
     """
 
     category: str
     purposes: frozenset[Purpose]
     identifying: bool = False
     sensitive: bool = False
+    gives_away: str = ""
+
+    @property
+    def special(self) -> bool:
+        """Whether it is of a special category or a proxy of one."""
+        return self.sensitive or bool(self.gives_away)
 
     @property
     def sealed(self) -> bool:
@@ -183,7 +198,15 @@ class DestinationDeclared:
 
 @dataclass(frozen=True, slots=True)
 class DataMap:
-    """Everything the controller declares, read from `assent.toml`."""
+    """Everything the controller declares, read from `assent.toml`.
+
+    Args:
+        laws: the codes of the laws that are followed.
+        default_law: the law of whoever is under none of them.
+        age_field: the field that tells an age.
+        child_likely: whether children are likely to come; then an unknown age is a child's.
+        online_platform: whether it is an online platform (DSA Art. 3(i)).
+    """
 
     controller: Controller
     laws: tuple[str, ...]
@@ -196,7 +219,17 @@ class DataMap:
     files: Mapping[str, FileDeclared]
     destinations: Mapping[str, DestinationDeclared]
     age_field: Field | None = None
+    child_likely: bool = False
+    online_platform: bool = False
     store_url: str = ""
+    signals: SignalsDeclared = field(default_factory=SignalsDeclared)
+
+    @property
+    def followed(self) -> tuple[Law, ...]:
+        """The laws that are followed and bind this controller, the default law among them."""
+        codes = dict.fromkeys((*self.laws, self.default_law))
+        found = (laws[code] for code in codes)
+        return tuple(law for law in found if self.online_platform or not law.scope.platforms_only)
 
     def restricted_class(self, category: str | None) -> str | None:
         """The class of restricted product that a catalogue category belongs to, if any."""

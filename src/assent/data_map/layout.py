@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from assent.data_map.categories import SPECIAL
 from assent.data_map.countries import country
 from assent.data_map.declarations import (
     Controller,
@@ -20,8 +22,18 @@ from assent.data_map.declarations import (
     RestrictedClass,
 )
 from assent.data_map.shapes import Keys, Many, Names, One, Shape, is_whole, named, text
+from assent.data_map.signals import SignalsDeclared
 from assent.jurisdictions import DEFAULT, laws
-from assent.vocabulary import SELF, BadRequest, Field, LegalBasis, Processor, Purpose, word
+from assent.vocabulary import (
+    SELF,
+    BadRequest,
+    Field,
+    LegalBasis,
+    Processor,
+    Purpose,
+    UnknownTerm,
+    word,
+)
 
 _COUNTRY = text(country)
 _LAW = text(lambda given: laws[given].code)
@@ -32,6 +44,7 @@ _DAYS = One(
     lambda days: timedelta(days=days),
 )
 _YEARS = One("a number of years, 0 to 150", lambda v: is_whole(v) and v <= 150)
+_VENDOR = One("a vendor number, 1 to 65535", lambda v: is_whole(v) and 0 < v < 1 << 16)
 _SETTING = One("a text, a whole number, true or false", lambda v: isinstance(v, str | int))
 
 
@@ -47,7 +60,15 @@ def layout(document: Mapping[str, Any]) -> Keys:
         "retention_days": _DAYS,
         "notice": notice,
     }
-    field_may = {"identifying": _FLAG, "sensitive": _FLAG}
+    purpose_may: dict[str, Shape] = {
+        "consent_days": _DAYS,
+        "same_as": Many(text(_notice_version)),
+    }
+    field_may: dict[str, Shape] = {
+        "identifying": _FLAG,
+        "sensitive": _FLAG,
+        "gives_away": text(_special_category),
+    }
     file_may: dict[str, Shape] = {
         "identifier": text(partial(_name, longest=32)),
         "event": text(_name),
@@ -62,8 +83,14 @@ def layout(document: Mapping[str, Any]) -> Keys:
                 needed={"name": text(), "contact": text(), "country": _COUNTRY},
                 may={"address": text()},
             ),
-            "laws": Keys(dict, {"in_force": Many(_LAW, at_least=1)}, {"default": _LAW}),
-            "purposes": Names(partial(word, Purpose), Keys(_purpose, purpose_keys), at_least=1),
+            "laws": Keys(
+                dict,
+                {"in_force": Many(_LAW, at_least=1)},
+                {"default": _LAW, "online_platform": _FLAG},
+            ),
+            "purposes": Names(
+                partial(word, Purpose), Keys(_purpose, purpose_keys, purpose_may), at_least=1
+            ),
             "fields": Names(
                 lambda given: Field(_name(given)),
                 Keys(_field, {"category": text(), "purposes": purposes}, field_may),
@@ -72,7 +99,7 @@ def layout(document: Mapping[str, Any]) -> Keys:
         },
         may={
             "store": Keys(dict, {"url": text()}),
-            "age": Keys(dict, {"field": field}),
+            "age": Keys(dict, {}, {"field": field, "child_likely": _FLAG}),
             "processors": Names(
                 Processor,
                 Keys(
@@ -90,6 +117,9 @@ def layout(document: Mapping[str, Any]) -> Keys:
                     {"kind": text(partial(word, Import)), "columns": Names(str, text())},
                     file_may,
                 ),
+            ),
+            "signals": Keys(
+                _signals, {}, {"tcf_vendor": _VENDOR, "categories": Names(str, purposes)}
             ),
             "destinations": Names(
                 str,
@@ -124,12 +154,33 @@ def _language(given: str) -> str:
     return given
 
 
-def _purpose(bases: tuple[LegalBasis, ...], retention_days: timedelta, notice: str) -> Any:
-    return PurposeDeclared(bases, retention_days, notice)
+def _notice_version(given: str) -> str:
+    """The version of a notice, as the ledger and the receipts name it."""
+    if not re.fullmatch(r"[0-9a-f]{16}", given):
+        raise BadRequest(f"`{given}` is no version of a notice; expected 16 hexadecimal digits")
+    return given
 
 
-def _field(category: str, purposes: tuple[Purpose, ...], **flags: bool) -> FieldDeclared:
-    return FieldDeclared(category, frozenset(purposes), **flags)
+def _special_category(given: str) -> str:
+    """A special category of data, by its DPV term."""
+    if given not in SPECIAL:
+        raise UnknownTerm("special category", given, SPECIAL)
+    return given
+
+
+def _purpose(
+    bases: tuple[LegalBasis, ...],
+    retention_days: timedelta,
+    notice: str,
+    consent_days: timedelta | None = None,
+    same_as: tuple[str, ...] = (),
+) -> PurposeDeclared:
+    declared = PurposeDeclared(bases, retention_days, notice, same_as=frozenset(same_as))
+    return declared if consent_days is None else replace(declared, consent_lasts=consent_days)
+
+
+def _field(category: str, purposes: tuple[Purpose, ...], **rest: Any) -> FieldDeclared:
+    return FieldDeclared(category, frozenset(purposes), **rest)
 
 
 def _processor(purposes: tuple[Purpose, ...], country: str, safeguard: str = "") -> Any:
@@ -142,6 +193,13 @@ def _restricted(categories: tuple[str, ...], min_age: int) -> RestrictedClass:
 
 def _file(kind: Import, columns: dict[str, str], **rest: Any) -> FileDeclared:
     return FileDeclared(kind, columns, **rest)
+
+
+def _signals(
+    tcf_vendor: int | None = None, categories: Mapping[str, tuple[Purpose, ...]] | None = None
+) -> SignalsDeclared:
+    said = {name: frozenset(purposes) for name, purposes in (categories or {}).items()}
+    return SignalsDeclared(tcf_vendor, said)
 
 
 def names_in(document: Mapping[str, Any], part: str) -> list[str]:
@@ -165,5 +223,8 @@ def data_map(**parts: Any) -> DataMap:
         files=parts.get("files", {}),
         destinations=parts.get("destinations", {}),
         age_field=parts.get("age", {}).get("field"),
+        child_likely=parts.get("age", {}).get("child_likely", False),
+        online_platform=said.get("online_platform", False),
         store_url=parts.get("store", {}).get("url", ""),
+        signals=parts.get("signals", SignalsDeclared()),
     )

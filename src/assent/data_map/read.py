@@ -33,8 +33,8 @@ def check(text: str) -> list[Mistake]:
     r"""Every mistake in the text of a data map, in the order of its lines.
 
     Examples:
-        >>> check('[laws]\nin_force = ["gdpd"]')[-1].message
-        'unknown jurisdiction `gdpd`; did you mean `gdpr`?'
+        >>> check('[laws]\nin_force = ["gdprs"]')[-1].message
+        'unknown jurisdiction `gdprs`; did you mean `gdpr`?'
     """
     return _understand(text)[1]
 

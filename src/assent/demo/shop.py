@@ -20,7 +20,8 @@ SPLIT = datetime(2017, 10, 1, tzinfo=UTC)
 """What came before is learnt from; what came after says how well."""
 
 CAMPAIGN = "soup-season"
-_ASKED_AT = "2016-12-15T10:00:00Z"
+_ASKED_BEFORE = timedelta(days=30)
+"""The purchases are old; the choices are not, for a consent lapses."""
 _AGREE = {
     Purpose.PERSONALISED_RECOMMENDATIONS: 0.74,
     Purpose.MODEL_TRAINING: 0.62,
@@ -62,7 +63,7 @@ def open_shop(folder: Path, *, seed: int, households: int | None, today: date) -
         folder: where to.
         seed: from which choices and countries are drawn.
         households: only this many of them; None for all.
-        today: from which the campaign's dates are counted.
+        today: from which the dates of the campaign and of the choices are counted.
 
     Raises:
         NotFound: the extra `demo`, which has the data, is not installed.
@@ -73,7 +74,7 @@ def open_shop(folder: Path, *, seed: int, households: int | None, today: date) -
     tables = {
         "products": _products(source),
         "households": _households(source, people, seed),
-        "choices": _choices(people, seed),
+        "choices": _choices(people, seed, today - _ASKED_BEFORE),
     }
     for name, table in tables.items():
         pq.write_table(table, folder / f"{name}.parquet")
@@ -145,7 +146,7 @@ def _households(source: Path, people: NDArray[np.int64], seed: int) -> pa.Table:
     return mine.join(known, keys="household_id").sort_by("household_id")
 
 
-def _choices(people: NDArray[np.int64], seed: int) -> pa.Table:
+def _choices(people: NDArray[np.int64], seed: int, asked: date) -> pa.Table:
     """A choice of each household on each purpose, drawn from a seed.
 
     Somebody who trusts is likelier to agree to everything, so the answers of one household go
@@ -166,7 +167,7 @@ def _choices(people: NDArray[np.int64], seed: int) -> pa.Table:
             "household_id": ids,
             "purpose": purposes,
             "status": statuses,
-            "at": [_ASKED_AT] * len(rows),
+            "at": [f"{asked.isoformat()}T10:00:00Z"] * len(rows),
             "language": ["en"] * len(rows),
         }
     )

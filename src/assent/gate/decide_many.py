@@ -2,9 +2,10 @@
 
 Both answer the number of a row in `rule.outcomes`, exactly as `decide.outcome` does.
 
-A rule looks at few of a standing's 63 bits. So for many people the array form first answers
-every combination of those bits, then looks each person up: a handful of shifts a person however
-many laws there are.
+A rule looks at few of a standing's 63 bits, and few combinations of laws occur among many
+people. So for many the array form first answers every combination of those bits for each
+combination of laws it met, then looks each person up: a handful of shifts a person however many
+laws there are.
 """
 
 from functools import lru_cache
@@ -24,6 +25,7 @@ from sqlalchemy import (
     select,
 )
 
+from assent.consent.standing import FIRST_LAW
 from assent.gate.rule import Basis, LawRule, Rule
 
 _PIECE = 1 << 14
@@ -53,9 +55,10 @@ def allowed_people(rule: Rule, standings: FromClause) -> Select[tuple[int]]:
         standings: a relation of (`subject`, `word`).
     """
     word, subject = standings.c.word, standings.c.subject
-    if not rule.laws:
+    alone = [_any(word, law.applies) for law in rule.laws if law.alone]
+    if not alone:
         return select(subject).where(literal(value=False))
-    any_law = or_(*(_any(word, law.applies) for law in rule.laws))
+    any_law = or_(*alone)
     each_law = [or_(~_any(word, law.applies), _granted(law, word)) for law in rule.laws]
     return select(subject).where(any_law, *each_law)
 
@@ -71,13 +74,19 @@ def decide_array(rule: Rule, standings: NDArray[np.int64]) -> NDArray[np.int16]:
         (n,) rows of `rule.outcomes`.
     """
     runs, n_bits = _looked_at(rule)
-    if 1 << n_bits > len(standings):
+    laws = np.right_shift(standings, FIRST_LAW)
+    seen = np.flatnonzero(np.bincount(laws)).tolist()
+    if not seen or len(seen) << n_bits > len(standings):
         return _answer(rule, standings)
-    table = _table(rule)
+    table = np.concatenate([_table(rule, under) for under in seen])
+    first_row = np.zeros(seen[-1] + 1, dtype=np.int64)
+    first_row[seen] = np.arange(len(seen)) << n_bits
     answers = np.empty(len(standings), dtype=np.int16)
     for start in range(0, len(standings), _PIECE):
         piece = slice(start, start + _PIECE)
-        np.take(table, _gather(standings[piece], runs), out=answers[piece])
+        row = np.take(first_row, laws[piece])
+        _gather(standings[piece], runs, out=row)
+        np.take(table, row, out=answers[piece])
     return answers
 
 
@@ -90,10 +99,9 @@ class _Run(NamedTuple):
 
 @lru_cache(maxsize=256)
 def _looked_at(rule: Rule) -> tuple[tuple[_Run, ...], int]:
-    """The runs of bits that a rule looks at, closed up to the low end, and how many bits."""
+    """The runs of bits below the laws' that a rule looks at, closed up, and how many bits."""
     bits = 0
     for law in rule.laws:
-        bits |= law.applies
         for require, forbid, _ in law.bases:
             bits |= require | forbid
         for mask, _, _ in law.causes:
@@ -111,26 +119,24 @@ def _looked_at(rule: Rule) -> tuple[tuple[_Run, ...], int]:
     return tuple(runs), taken
 
 
-@lru_cache(maxsize=256)
-def _table(rule: Rule) -> NDArray[np.int16]:
-    """The answer to every combination of the bits that a rule looks at."""
+@lru_cache(maxsize=1024)
+def _table(rule: Rule, laws: int) -> NDArray[np.int16]:
+    """The answer to every combination of those bits for whoever is under these laws."""
     runs, n_bits = _looked_at(rule)
     index = np.arange(1 << n_bits, dtype=np.int64)
-    words = np.zeros_like(index)
+    words = np.full_like(index, laws << FIRST_LAW)
     for shift, mask in runs:
         words |= (index & mask) << shift
     return _answer(rule, words)
 
 
-def _gather(words: NDArray[np.int64], runs: tuple[_Run, ...]) -> NDArray[np.int64]:
-    """Each person's combination of those bits, as a row of the table."""
-    index = np.zeros_like(words)
+def _gather(words: NDArray[np.int64], runs: tuple[_Run, ...], *, out: NDArray[np.int64]) -> None:
+    """Add to `out` each person's combination of those bits, as a row of the table."""
     part = np.empty_like(words)
     for shift, mask in runs:
         np.right_shift(words, shift, out=part)
         np.bitwise_and(part, mask, out=part)
-        np.bitwise_or(index, part, out=index)
-    return index
+        np.bitwise_or(out, part, out=out)
 
 
 def _answer(rule: Rule, words: NDArray[np.int64]) -> NDArray[np.int16]:
@@ -141,9 +147,11 @@ def _answer(rule: Rule, words: NDArray[np.int64]) -> NDArray[np.int16]:
         here = np.flatnonzero(words & law.applies)
         mine = words[here]
         said = np.zeros(len(here), dtype=np.int16)
+        lost = np.ones(len(here), dtype=bool)
         for require, forbid, granted in reversed(law.bases):  # so that the first has the last word
-            np.copyto(said, granted, where=mine & (require | forbid) == require)
-        lost = said == 0
+            holds = mine & (require | forbid) == require
+            np.copyto(said, granted, where=holds)
+            lost &= ~holds
         said[lost] = _causes(law, mine[lost])
         takes = ~denied[here] & (lost | (answers[here] == 0))
         answers[here[takes]] = said[takes]

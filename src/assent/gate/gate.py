@@ -6,25 +6,25 @@ is no grant.
 """
 
 from collections import Counter
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import BigInteger, Connection, Select, String, func, select
 
 from assent.consent import ConsentEvent, Register
-from assent.consent.register import standings
-from assent.consent.standing import ALL_LAWS, under
+from assent.consent.register import PLACE, as_remembered, standings
+from assent.consent.standing import under
 from assent.data_map import DataMap
 from assent.gate.decide import decide, grant, set_grant
 from assent.gate.decide_many import allowed_people, decide_array, decide_many
 from assent.gate.rule import Rule, compile_rule
-from assent.jurisdictions import laws
+from assent.jurisdictions import day_of, in_force, laws
 from assent.ledger import Ledger
 from assent.people import Identity, KeyRing, Vault
-from assent.store import Database
+from assent.store import Database, Erase, Holds, column, insert_new, table
 from assent.vocabulary import (
     Clock,
     ConsentStatus,
@@ -35,6 +35,16 @@ from assent.vocabulary import (
     SubjectId,
     Use,
 )
+
+_laws = table(
+    "gate_law",
+    column("code", String(32), primary_key=True, holds=Holds.NOTHING),
+    column("since", BigInteger, nullable=False, holds=Holds.NOTHING),
+    erase=Erase(kept_because="which laws are followed is nothing of anybody's"),
+)
+
+NOWHERE = "unknown"
+"""The place of somebody of whom none is known."""
 
 
 class Gate:
@@ -67,9 +77,15 @@ class Gate:
         self._ledger = ledger
         self._clock = clock
         self._identity = Identity(database, keys)
-        self._in_force = {code: laws[code] for code in {*data_map.laws, data_map.default_law}}
-        self.rule = lru_cache(maxsize=1024)(self._compile)
+        self._default = laws[data_map.default_law]
+        self._followed = data_map.followed
+        self._alone = sum(under(law.slot) for law in self._followed if not law.scope.supplements)
+        self._compiled = lru_cache(maxsize=1024)(self._compile)
         self.vault = Vault(database, keys, data_map, clock, self._still_allowed)
+
+    def rule(self, use: Use) -> Rule:
+        """The use under the laws as they read today, compiled."""
+        return self._compiled(use, day_of(self._clock()))
 
     def ask(self, use: Use, subject: SubjectId) -> Grant | Denial:
         """May this use be made of this person's data, now?
@@ -82,7 +98,7 @@ class Gate:
         at = self._clock()
 
         def work(connection: Connection) -> tuple[Ruling, int]:
-            standing = self._register.standing_in(connection, subject) if known else 0
+            standing = self._register.standing_in(connection, subject, at) if known else 0
             ruling = decide(rule, standing)
             body = {**self._asked(use), **_answered(ruling)}
             who = known.get(subject)
@@ -111,6 +127,7 @@ class Gate:
         pseudonyms = self._keys.pseudonyms(subjects.tolist()) if rule.laws else {}
 
         def work(connection: Connection) -> SetGrant:
+            self._register.expire_in(connection, at)
             words = self._standings(connection, subjects)
             has_key = np.array([each in pseudonyms for each in subjects.tolist()], dtype=bool)
             answers = decide_array(rule, np.where(has_key, words, 0))
@@ -125,12 +142,17 @@ class Gate:
 
         return self._database.write(work)
 
-    def census(self, use: Use) -> dict[Ruling, int]:
+    def census(self, use: Use, *, on: date | None = None) -> dict[Ruling, int]:
         """How many people the use would be allowed or denied for, by ruling, most first.
 
         Only standings are counted and no field is read, so this is no use and grants nothing.
+
+        Args:
+            use: what would be wanted.
+            on: under the laws as they read on that day; today unless given.
         """
-        rule = self.rule(use)
+        rule = self._compiled(use, on or day_of(self._clock()))
+        self._register.expire(self._clock())
         rulings = decide_many(rule, standings).subquery()
         query = select(rulings.c.outcome, func.count()).group_by(rulings.c.outcome)
         with self._database.read() as connection:
@@ -158,12 +180,40 @@ class Gate:
         where = dict(zip(subjects.tolist(), countries or [None] * len(subjects), strict=True))
         with self._database.read() as connection:
             standings = dict(self._register.standings_in(connection, list(where)))
-        noted: list[ConsentEvent] = []
+        noted = self._remembered(identifier, values, subjects, standings, at)
         for subject, country in where.items():
             noted += self._laws_of(subject, country, at, standings.get(subject, 0))
         if noted:
             self._register.append(noted)
         return subjects
+
+    def adopt_laws(self) -> int:
+        """Put everybody known under the laws that the data map now follows.
+
+        Returns:
+            For how many people that changed something.
+        """
+        followed = {law.code for law in self._followed}
+        with self._database.read() as connection:
+            if followed == set(connection.scalars(select(_laws.c.code))):
+                return 0
+            places = self._register.places_in(connection)
+            standings = dict(self._register.standings_in(connection))
+        at = self._clock()
+        noted = [
+            event
+            for subject, place in places.items()
+            for event in self._laws_of(subject, place, at, standings.get(subject, 0))
+        ]
+
+        def work(connection: Connection) -> None:
+            self._register.append_in(connection, noted)
+            connection.execute(_laws.delete())
+            rows = [(code, int(at.timestamp())) for code in sorted(followed)]
+            insert_new(connection, _laws, ("code", "since"), rows)
+
+        self._database.write(work)
+        return len({event.subject for event in noted})
 
     def find(self, identifier: str, value: str) -> SubjectId | None:
         """The person with this identifier, if known."""
@@ -188,23 +238,45 @@ class Gate:
 
         The default law holds where no other does, and no longer once another is known to.
         """
-        default = self._in_force[self._data_map.default_law].slot
         where = {country, (country or "").partition("-")[0]}  # `DE-BY` lies in `DE`
-        held = [law.slot for law in self._in_force.values() if where & law.countries]
-        if not held and standing & ALL_LAWS:
-            return []
-        source = f"country:{country or 'unknown'}"
+        held = [law for law in self._followed if where & law.scope.countries]
+        known = any(not law.scope.supplements for law in held)
+        if not known and not standing & self._alone:
+            held.append(self._default)
+        source = f"{PLACE}{country or NOWHERE}"
         noted = [
-            ConsentEvent(subject, slot, ConsentStatus.GIVEN, at, source)
-            for slot in held or [default]
-            if not standing & under(slot)
+            ConsentEvent(subject, law.slot, ConsentStatus.GIVEN, at, source)
+            for law in held
+            if not standing & under(law.slot)
         ]
-        if held and standing & under(default) and default not in held:
+        default = self._default.slot
+        if known and standing & under(default) and self._default not in held:
             noted.append(ConsentEvent(subject, default, ConsentStatus.WITHDRAWN, at, source))
         return noted
 
-    def _compile(self, use: Use) -> Rule:
-        return compile_rule(use, self._data_map, self._in_force)
+    def _remembered(
+        self,
+        identifier: str,
+        values: Sequence[str],
+        subjects: NDArray[np.int64],
+        standings: Mapping[int, int],
+        at: datetime,
+    ) -> list[ConsentEvent]:
+        """What newcomers had said before they were erased, and which outlives that."""
+        new = [
+            (value, subject)
+            for value, subject in zip(values, subjects.tolist(), strict=True)
+            if not standings.get(subject, 0)
+        ]
+        said = self._identity.remembered(identifier, [value for value, _ in new])
+        return [
+            as_remembered(subject, about, at)
+            for (_, subject), abouts in zip(new, said, strict=True)
+            for about in abouts
+        ]
+
+    def _compile(self, use: Use, day: date) -> Rule:
+        return compile_rule(use, self._data_map, in_force(self._followed, self._default, day))
 
     def _still_allowed(self, use: Use) -> Select[tuple[int]]:
         return allowed_people(self.rule(use), standings)

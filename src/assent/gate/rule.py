@@ -15,7 +15,8 @@ from typing import NamedTuple
 from assent.consent.event import Flag
 from assent.consent.standing import flag, given, refused, under
 from assent.data_map import DataMap
-from assent.jurisdictions import Ground, Law
+from assent.jurisdictions import NEVER_BY_SENSITIVE_DATA, NOT_FOR_CHILDREN, Ground, Law
+from assent.jurisdictions.products import product_class
 from assent.vocabulary import SELF, LegalBasis, Purpose, Reason, Ruling, Use
 
 
@@ -41,11 +42,13 @@ class LawRule:
 
     Args:
         applies: the bit that says that the law applies to a person.
+        alone: whether it may grant by itself; one that supplements others can only deny.
         bases: the pairs, in order; none holds means denied.
         causes: why it was denied, in order; the last one always fits.
     """
 
     applies: int
+    alone: bool
     bases: tuple[Basis, ...]
     causes: tuple[Cause, ...]
 
@@ -55,9 +58,11 @@ class Rule:
     """All laws' answers to one use, ready to be asked of any standing.
 
     A person under several laws must be granted by each of them: AND over laws of OR over bases.
+    A law that says nothing of a purpose has no rule here.
 
     Args:
-        laws: one rule for each law in force; none when the use is denied to everybody.
+        laws: one rule for each law, those that stand alone first; none when the use is denied
+            to everybody.
         outcomes: the rulings that the numbers above stand for; number 0 denies the unknown.
     """
 
@@ -78,49 +83,54 @@ def compile_rule(use: Use, data_map: DataMap, laws: Mapping[str, Law]) -> Rule:
     """
     undeclared = _undeclared(use, data_map)
     if undeclared is not None:
-        return Rule((), (Ruling(use.purpose, undeclared),))
+        return Rule((), (undeclared,))
     outcomes = [Ruling(use.purpose, Reason.UNKNOWN_PERSON)]
 
-    def number(ruling: Ruling) -> int:
-        outcomes.append(ruling)
+    def number(reason: Reason, law: Law, article: str, basis: LegalBasis | None = None) -> int:
+        outcomes.append(Ruling(use.purpose, reason, law.code, article, basis))
         return len(outcomes) - 1
 
     rules = []
-    for law in sorted(laws.values(), key=lambda each: each.slot):
+    speaking = (law for law in laws.values() if use.purpose in law.governs)
+    for law in sorted(speaking, key=lambda each: (each.scope.supplements, each.slot)):
+        alone = not law.scope.supplements
         blocks = _blocks(use, law)
-        forbid = 0
-        for _, mask, _, _ in blocks:
-            forbid |= mask
         grounds = _grounds(use, data_map, law)
-        bases = tuple(
-            Basis(
-                _required(use, ground, data_map),
-                forbid | refused(use.purpose),
-                number(Ruling(use.purpose, Reason.GRANTED, law.code, ground.article, ground.basis)),
-            )
-            for ground in grounds
-        )
+        bases = []
+        for ground in grounds:
+            granted = number(Reason.GRANTED, law, ground.article, ground.basis) if alone else 0
+            bases += [
+                Basis(require, forbid | refused(use.purpose), granted)
+                for require, forbid in _pairs(use, ground, data_map, law, blocks)
+            ]
         causes = tuple(
-            Cause(mask, value, number(Ruling(use.purpose, reason, law.code, article)))
+            Cause(mask, value, number(reason, law, article))
             for reason, mask, value, article in [*blocks, *_missing(use, data_map, law, grounds)]
         )
-        rules.append(LawRule(under(law.slot), bases, causes))
+        rules.append(LawRule(under(law.slot), alone, tuple(bases), causes))
     return Rule(tuple(rules), tuple(outcomes))
 
 
-def _undeclared(use: Use, data_map: DataMap) -> Reason | None:
-    """What the data map never declared, if anything."""
+def _undeclared(use: Use, data_map: DataMap) -> Ruling | None:
+    """The denial of what the data map never declared, or no law lets anybody do."""
+
+    def denied(reason: Reason, article: str = "") -> Ruling:
+        return Ruling(use.purpose, reason, article=article)
+
     if use.purpose not in data_map.purposes:
-        return Reason.UNDECLARED_PURPOSE
-    for field in use.fields:
-        if field not in data_map.fields or use.purpose not in data_map.fields[field].purposes:
-            return Reason.UNDECLARED_FIELD
+        return denied(Reason.UNDECLARED_PURPOSE)
     if use.restricted is not None and use.restricted not in data_map.restricted:
-        return Reason.UNDECLARED_PURPOSE
+        return denied(Reason.UNDECLARED_PURPOSE)
+    fields = [data_map.fields.get(field) for field in use.fields]
+    if any(field is None or use.purpose not in field.purposes for field in fields):
+        return denied(Reason.UNDECLARED_FIELD)
     if use.processor != SELF:
         processor = data_map.processors.get(use.processor)
         if processor is None or use.purpose not in processor.purposes:
-            return Reason.UNDECLARED_PROCESSOR
+            return denied(Reason.UNDECLARED_PROCESSOR)
+    offer = product_class(use.restricted) if use.restricted else None
+    if offer and any(field and field.category in offer.blind_to for field in fields):
+        return denied(Reason.FORBIDDEN_FEATURE, offer.article)
     return None
 
 
@@ -137,14 +147,13 @@ def _blocks(use: Use, law: Law) -> list[Block]:
     blocks = [when(Reason.ERASED, Flag.ERASED, law.erasure)]
     if use.purpose not in law.restriction.value:
         blocks.append(when(Reason.RESTRICTED, Flag.RESTRICTED, law.restriction.article))
-    if use.purpose in law.denied_to_children.value:
+    harms = use.restricted is not None and product_class(use.restricted).harms
+    if harms or use.purpose in law.denied_to_children.value:
         blocks.append(when(Reason.CHILD, Flag.CHILD, law.denied_to_children.article))
-    if use.restricted is not None:
-        blocks.append(when(Reason.CHILD, Flag.CHILD, law.denied_to_children.article))
+    if harms:
         blocks.append(when(Reason.SELF_EXCLUDED, Flag.SELF_EXCLUDED, law.refusal))
-    if use.purpose in law.signal_denies.value:
-        blocks.append(when(Reason.OPT_OUT_SIGNAL, Flag.OPT_OUT_SIGNAL, law.signal_denies.article))
-    return list(dict.fromkeys(blocks))
+        blocks.append(when(Reason.VULNERABLE, Flag.VULNERABLE, law.fairness))
+    return blocks
 
 
 def _grounds(use: Use, data_map: DataMap, law: Law) -> list[Ground]:
@@ -154,9 +163,9 @@ def _grounds(use: Use, data_map: DataMap, law: Law) -> list[Ground]:
     wished = data_map.purposes[use.purpose].bases
     offered = (_as_wished(ground, wished) for ground in law.grounds.get(use.purpose, ()))
     grounds = [ground for ground in offered if ground is not None]
-    if not _sensitive(use, data_map):
+    if not _special(use, data_map):
         return grounds
-    if use.purpose not in law.sensitive.value:
+    if use.purpose in NEVER_BY_SENSITIVE_DATA or use.purpose not in law.sensitive.value:
         return []
     return [Ground(LegalBasis.CONSENT, law.sensitive.article)]
 
@@ -176,16 +185,36 @@ def _as_wished(ground: Ground, wished: tuple[LegalBasis, ...]) -> Ground | None:
     return Ground(LegalBasis.CONSENT, ground.article) if LegalBasis.CONSENT in wished else None
 
 
-def _required(use: Use, ground: Ground, data_map: DataMap) -> int:
-    """The bits without which a basis does not hold."""
-    require = 0
+def _pairs(
+    use: Use, ground: Ground, data_map: DataMap, law: Law, blocks: list[Block]
+) -> list[tuple[int, int]]:
+    """A basis as (require, forbid); as two where it asks more of a child than of others."""
+    require = forbid = 0
+    for _, mask, _, _ in blocks:
+        forbid |= mask
     if ground.basis is LegalBasis.CONSENT:
         require |= given(use.purpose)
-        if _sensitive(use, data_map):
+        if _special(use, data_map):
             require |= given(Purpose.SENSITIVE_DATA)
-    if use.restricted is not None:
+    if ground.existing_customer:
+        require |= flag(Flag.CUSTOMER)
+    if _needs_age(use, data_map):
         require |= flag(Flag.ADULT)
-    return require
+    child = flag(Flag.CHILD)
+    if ground.basis not in law.parent_agrees.value or forbid & child:
+        return [(require, forbid)]
+    return [(require, forbid | child), (require | flag(Flag.PARENT_AGREED), forbid)]
+
+
+def _needs_age(use: Use, data_map: DataMap) -> bool:
+    """Whether an age must be assured: for restricted products, and where children are likely."""
+    if use.restricted is not None:
+        least = max(
+            data_map.restricted[use.restricted].min_age, product_class(use.restricted).least_age
+        )
+        if least:
+            return True
+    return data_map.child_likely and use.purpose in NOT_FOR_CHILDREN
 
 
 def _missing(use: Use, data_map: DataMap, law: Law, grounds: list[Ground]) -> list[Block]:
@@ -193,18 +222,27 @@ def _missing(use: Use, data_map: DataMap, law: Law, grounds: list[Ground]) -> li
     if not _may_go_there(use, data_map, law):
         return [(Reason.TRANSFER, 0, 0, law.adequate.article)]
     if not grounds:
-        article = law.sensitive.article if _sensitive(use, data_map) else law.no_ground
+        article = law.sensitive.article if _special(use, data_map) else law.no_ground
         return [(Reason.NO_LEGAL_BASIS, 0, 0, article)]
-    missing = [(Reason.REFUSED, refused(use.purpose), refused(use.purpose), law.refusal)]
-    if use.restricted is not None:
+    no = refused(use.purpose)
+    missing = [(Reason.REFUSED, no, no, law.refusal)]
+    if use.purpose in law.signal_denies.value:
+        signalled = no | flag(Flag.OPT_OUT_SIGNAL)
+        article = law.signal_denies.article
+        missing.insert(0, (Reason.OPT_OUT_SIGNAL, signalled, signalled, article))
+    if _needs_age(use, data_map):
         article = law.denied_to_children.article
         missing.append((Reason.AGE_NOT_ASSURED, flag(Flag.ADULT), 0, article))
+    if any(ground.basis in law.parent_agrees.value for ground in grounds):
+        child, agreed = flag(Flag.CHILD), flag(Flag.PARENT_AGREED)
+        missing.append((Reason.NO_PARENT, child | agreed, child, law.parent_agrees.article))
     missing.append((Reason.NO_CONSENT, 0, 0, grounds[0].article))
     return missing
 
 
-def _sensitive(use: Use, data_map: DataMap) -> bool:
-    return any(data_map.fields[field].sensitive for field in use.fields)
+def _special(use: Use, data_map: DataMap) -> bool:
+    """Whether a field is of a special category, or gives one away."""
+    return any(data_map.fields[field].special for field in use.fields)
 
 
 def _may_go_there(use: Use, data_map: DataMap, law: Law) -> bool:

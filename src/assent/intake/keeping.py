@@ -20,7 +20,7 @@ from assent.intake.asking import Asking
 from assent.intake.cells import EPOCH, MICROSECOND, text
 from assent.intake.report import Tally
 from assent.intake.rows import Rows
-from assent.jurisdictions import laws
+from assent.jurisdictions import OF_AGE
 from assent.vocabulary import ConsentStatus, Field, Purpose, Use
 
 DENIED = "denied"
@@ -197,10 +197,9 @@ class Keeping:
 
     def _note_age(self, flag: Flag, subjects: list[int], least_ages: list[int | None]) -> None:
         """Note who may be a child, or who is old enough for every restricted class."""
-        in_force = {*self._data_map.laws, self._data_map.default_law}
-        border = max(laws[code].child_below.value for code in in_force)
+        border = OF_AGE
         if flag is Flag.ADULT:
-            border = max([border, *(each.min_age for each in self._data_map.restricted.values())])
+            border = max(border, *(each.min_age for each in self._data_map.restricted.values()), 0)
         older = ConsentStatus.GIVEN if flag is Flag.ADULT else ConsentStatus.WITHDRAWN
         younger = ConsentStatus.WITHDRAWN if flag is Flag.ADULT else ConsentStatus.GIVEN
         events = [

@@ -32,8 +32,15 @@ SKEW = timedelta(days=1)
 LARGEST_PRICE = 10**10
 LARGEST_STOCK = 2**31
 
-BY_THE_PERSON = (Flag.RESTRICTED, Flag.SELF_EXCLUDED, Flag.OPT_OUT_SIGNAL)
-"""Flags that people set for themselves, so that a file of consents may hold them."""
+TOLD = (
+    Flag.RESTRICTED,
+    Flag.SELF_EXCLUDED,
+    Flag.OPT_OUT_SIGNAL,
+    Flag.VULNERABLE,
+    Flag.PARENT_AGREED,
+    Flag.CUSTOMER,
+)
+"""Flags that people, or those who care for them, tell a controller, so that a file may too."""
 
 
 Step = Callable[[Rows, Around], None]
@@ -144,9 +151,9 @@ def put_least_ages(rows: Rows, around: Around) -> None:
 
 
 def put_purposes(rows: Rows, around: Around) -> None:
-    """What the person spoke about: a declared purpose, or a flag that people set themselves."""
+    """What the person spoke about: a declared purpose, or a flag that somebody told."""
     about: dict[str, Purpose | Flag] = {each.value: each for each in around.data_map.purposes}
-    about |= {each.value: each for each in BY_THE_PERSON}
+    about |= {each.value: each for each in TOLD}
     rows.put["about"] = rows.each(
         "purpose", lambda s: about.get(s.lower()), Dropped.UNKNOWN_PURPOSE
     )

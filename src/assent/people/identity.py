@@ -4,6 +4,7 @@ The same e-mail address always leads to the same person, yet the store holds no 
 takes the table without the master key cannot even test a guess.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -32,6 +33,15 @@ _identifiers = table(
     erase=Erase(by="subject"),
 )
 
+_remembered = table(
+    "people_remembered",
+    column("hash", LargeBinary, primary_key=True, holds=Holds.IDENTIFIER),
+    column("about", String(64), primary_key=True, holds=Holds.CONSENT),
+    erase=Erase(
+        kept_because="a self-exclusion or objection outlives erasure, as a keyed hash of whom"
+    ),
+)
+
 _AT_ONCE = 500
 
 
@@ -53,6 +63,33 @@ class Identity:
         with self._database.read() as connection:
             found = self._find(connection, tags)
         return [SubjectId(found[tag]) if tag in found else None for tag in tags]
+
+    def remembered(self, kind: str, values: Sequence[str]) -> list[list[str]]:
+        """What each of these, should they have been erased before, said that outlives that."""
+        tags = [self._hash(kind, value) for value in values]
+        wanted = list(dict.fromkeys(tags))
+        found: defaultdict[bytes, list[str]] = defaultdict(list)
+        with self._database.read() as connection:
+            for start in range(0, len(wanted), _AT_ONCE):
+                query = select(_remembered.c.hash, _remembered.c.about).where(
+                    _remembered.c.hash.in_(wanted[start : start + _AT_ONCE])
+                )
+                for row in connection.execute(query):
+                    found[bytes(row.hash)].append(row.about)
+        return [found.get(tag, []) for tag in tags]
+
+    @staticmethod
+    def remember(connection: Connection, subject: int, said: Sequence[str]) -> int:
+        """Keep what somebody said beyond their erasure, under the hashes they are known by.
+
+        Args:
+            connection: a transaction of the caller's, before their rows are gone.
+            subject: whom.
+            said: what of, as the consent register writes it.
+        """
+        query = select(_identifiers.c.hash).where(_identifiers.c.subject == subject)
+        rows = [(bytes(tag), about) for tag in connection.scalars(query) for about in said]
+        return insert_new(connection, _remembered, ("hash", "about"), rows)
 
     def meet(self, kind: str, values: Sequence[str], at: datetime) -> NDArray[np.int64]:
         """Find or enrol everybody named, and see to it that each has a key.

@@ -3,6 +3,8 @@
 The walk is the registry of tables: each says by which column a person's rows are found, so a
 new table is erased by existing. Models subtract what they were told of the person. Last of all
 the key goes, which makes unreadable whatever copies of sealed values lie in a log or a backup.
+What somebody said for their own protection outlives them as a keyed hash: a self-exclusion, and
+an objection to direct marketing.
 
 Each step can be done twice, and the request is on record until the last is done, so an erasure
 that was interrupted is finished when the house is next opened.
@@ -16,8 +18,9 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, Integer, MetaData, select
 
 from assent.consent import ConsentEvent, Flag, Register
+from assent.consent.register import what_outlives
 from assent.ledger import Ledger
-from assent.people import KeyRing
+from assent.people import Identity, KeyRing
 from assent.store import Database, Erase, Holds, column, insert_one, table
 from assent.vocabulary import Clock, ConsentStatus, SubjectId
 
@@ -126,7 +129,13 @@ class Erasure:
         started = perf_counter()
         models = [dict(each) for each in self._forget(subject)]
         aside = self._sweep(subject)  # while their identifiers still lead to them
-        rows = self._database.write(lambda c: _delete(c, self._tables, subject))
+        outlives = what_outlives(self._register.history(subject))
+
+        def walk(connection: Connection) -> dict[str, int]:
+            Identity.remember(connection, subject, outlives)
+            return _delete(connection, self._tables, subject)
+
+        rows = self._database.write(walk)
         rows[SET_ASIDE] = aside
         keys = self._keys.destroy([subject])
         self._database.scrub()

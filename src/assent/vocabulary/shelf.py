@@ -42,10 +42,10 @@ class Shelf(Mapping[str, T], Generic[T]):
         >>> laws = Shelf[object]("assent.jurisdictions.laws", kind="law", member="LAW")
         >>> "gdpr" in laws
         True
-        >>> laws["gdpd"]
+        >>> laws["gdprs"]
         Traceback (most recent call last):
         ...
-        assent.vocabulary.errors.UnknownTerm: unknown law `gdpd`; did you mean `gdpr`?
+        assent.vocabulary.errors.UnknownTerm: unknown law `gdprs`; did you mean `gdpr`?
     """
 
     def __init__(self, package: str, *, kind: str, member: str) -> None:

@@ -78,6 +78,20 @@ class LegalBasis(StrEnum):
     LEGITIMATE_INTEREST = "legitimate_interest"
     NOT_OPTED_OUT = "not_opted_out"
 
+    @property
+    def dpv(self) -> str:
+        """This basis's term in DPV 2.x, as a compact IRI; one that DPV lacks is just a basis."""
+        return _DPV_BASIS[self]
+
+
+_DPV_BASIS = {
+    LegalBasis.CONSENT: "dpv:Consent",
+    LegalBasis.CONTRACT: "dpv:ContractPerformance",
+    LegalBasis.LEGAL_OBLIGATION: "dpv:LegalObligation",
+    LegalBasis.LEGITIMATE_INTEREST: "dpv:LegitimateInterestOfController",
+    LegalBasis.NOT_OPTED_OUT: "dpv:LegalBasis",
+}
+
 
 class ConsentStatus(StrEnum):
     """What a person last said about one purpose (dpv:ConsentStatus)."""
@@ -87,6 +101,16 @@ class ConsentStatus(StrEnum):
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
     UNKNOWN = "unknown"
+
+    @property
+    def dpv(self) -> str:
+        """This status's term in DPV 2.x, as a compact IRI.
+
+        Examples:
+            >>> ConsentStatus.WITHDRAWN.dpv
+            'dpv:ConsentWithdrawn'
+        """
+        return f"dpv:Consent{self.value.title()}"
 
 
 Word = TypeVar("Word", bound=StrEnum)

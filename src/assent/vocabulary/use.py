@@ -69,29 +69,35 @@ class Reason(StrEnum):
     UNDECLARED_PURPOSE = "undeclared_purpose"
     UNDECLARED_FIELD = "undeclared_field"
     UNDECLARED_PROCESSOR = "undeclared_processor"
+    FORBIDDEN_FEATURE = "forbidden_feature"
     UNKNOWN_PERSON = "unknown_person"
     ERASED = "erased"
     RESTRICTED = "restricted"
     CHILD = "child"
     SELF_EXCLUDED = "self_excluded"
-    AGE_NOT_ASSURED = "age_not_assured"
+    VULNERABLE = "vulnerable"
+    TRANSFER = "transfer"
+    NO_LEGAL_BASIS = "no_legal_basis"
     OPT_OUT_SIGNAL = "opt_out_signal"
     REFUSED = "refused"
+    AGE_NOT_ASSURED = "age_not_assured"
+    NO_PARENT = "no_parent"
     NO_CONSENT = "no_consent"
-    NO_LEGAL_BASIS = "no_legal_basis"
-    TRANSFER = "transfer"
 
 
 _TO_OPERATOR = {
     Reason.UNDECLARED_PURPOSE: "the data map does not declare the purpose `{purpose}`",
     Reason.UNDECLARED_FIELD: "the data map does not declare every field asked for `{purpose}`",
     Reason.UNDECLARED_PROCESSOR: "the data map does not let this processor work for `{purpose}`",
+    Reason.FORBIDDEN_FEATURE: "these fields may not choose whom such a product is offered to",
     Reason.UNKNOWN_PERSON: "nothing is known of them, and what is unknown is denied",
     Reason.ERASED: "erasure was asked for",
     Reason.RESTRICTED: "the use of the data was restricted",
     Reason.CHILD: "a child, for whom {law} rules out `{purpose}`",
     Reason.SELF_EXCLUDED: "self-excluded from restricted products",
-    Reason.AGE_NOT_ASSURED: "not known to be old enough for this product",
+    Reason.VULNERABLE: "somebody whom such products may harm, which {law} protects",
+    Reason.AGE_NOT_ASSURED: "not known to be old enough for `{purpose}`, or for this product",
+    Reason.NO_PARENT: "a child whose parent has not agreed, which {law} requires",
     Reason.OPT_OUT_SIGNAL: "an opt-out signal is in force, which {law} makes binding",
     Reason.REFUSED: "`{purpose}` was refused or withdrawn",
     Reason.NO_CONSENT: "no consent in force for `{purpose}`, which {law} requires",
@@ -103,12 +109,15 @@ _TO_PERSON = {
     Reason.UNDECLARED_PURPOSE: "We never told you of such a use, so it did not happen.",
     Reason.UNDECLARED_FIELD: "We never told you of such a use, so it did not happen.",
     Reason.UNDECLARED_PROCESSOR: "We never told you of that company, so it got nothing.",
+    Reason.FORBIDDEN_FEATURE: "Such offers may not be made by what one is, so it did not happen.",
     Reason.UNKNOWN_PERSON: "We do not know what you would want, so we did nothing.",
     Reason.ERASED: "You asked to be erased, so we did nothing.",
     Reason.RESTRICTED: "You asked us to hold your data still, so we did.",
     Reason.CHILD: "You may be a child, so we did nothing of the kind.",
     Reason.SELF_EXCLUDED: "You asked to be left out of such offers, so you were.",
-    Reason.AGE_NOT_ASSURED: "We do not know your age, so this product was not shown.",
+    Reason.VULNERABLE: "Such offers may do you harm, so you were left out.",
+    Reason.AGE_NOT_ASSURED: "We do not know your age, so it did not happen.",
+    Reason.NO_PARENT: "A parent of yours has not agreed to this, so it did not happen.",
     Reason.OPT_OUT_SIGNAL: "Your browser told us that you opt out, so you were left out.",
     Reason.REFUSED: "You said no to this, so it did not happen.",
     Reason.NO_CONSENT: "You have not said yes to this, so it did not happen.",

@@ -17,7 +17,8 @@ LONGEST_IDENTIFIER = 320
 NOBODY = SubjectId(0)
 """No person has this number. The gate denies them as it denies whoever is unknown."""
 
-GPC_SINCE = "2026-01-01"
+GPC_CHANGED = "2026-11-22"
+"""The day on which what is done about the signal was last changed."""
 
 
 @get("/v1/recommendations", guards=[has_api_token], sync_to_thread=True)
@@ -49,7 +50,7 @@ def healthz(house: TheHouse) -> dict[str, object]:
 @get("/.well-known/gpc.json", sync_to_thread=False)
 def gpc() -> Response[dict[str, object]]:
     """That Global Privacy Control is heeded here (https://www.w3.org/TR/gpc/)."""
-    return Response({"gpc": True, "lastUpdate": GPC_SINCE})
+    return Response({"gpc": True, "lastUpdate": GPC_CHANGED})
 
 
 def _as_json(found: Recommendation, house: House) -> dict[str, Any]:

@@ -19,7 +19,8 @@ from assent.web.errors import handlers
 from assent.web.forms import read_form
 from assent.web.limits import Attempts, OneAtATime
 from assent.web.pages import Pages
-from assent.web.public.page import public
+from assent.web.public.entrance import Entrance
+from assent.web.public.routes import public
 from assent.web.references import References
 from assent.web.sessions import Sessions
 
@@ -61,6 +62,7 @@ def create_app(house: House, *, notice: str = "") -> Litestar:
         dependencies={
             **{name: _given(each) for name, each in {**known, **attempts}.items()},
             "sending": _given(OneAtATime("messages are being sent")),
+            "entrance": _given(Entrance(house)),
             "form": Provide(read_form),
         },
         state=State({"house": house, "sessions": sessions, "api_token": api_token(house)}),

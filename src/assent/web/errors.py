@@ -13,7 +13,8 @@ from litestar.types import ExceptionHandlersMap
 from assent.vocabulary import AssentError, BadRequest, Later, NotFound
 from assent.web.guards import SignInFirst
 from assent.web.pages import Pages, see
-from assent.web.public.words import language_of, texts
+from assent.web.public.shown import shown
+from assent.web.public.words import texts_for
 
 logger = logging.getLogger("assent.web")
 Asking = Request[Any, Any, Any]
@@ -65,11 +66,9 @@ def _answer(request: Asking, failure: AssentError, pages: Pages) -> Response[Any
         return Response(failure.as_json(), status_code=failure.status, headers=wait)
     if isinstance(failure, SignInFirst):
         return see("/sign-in")
-    if path.startswith("/p/"):
-        said = texts(language_of(request))
-        page = pages.public(
-            "public/problem.html", status=failure.status, failure=failure, t=said, lang=said.code
-        )
+    if path == "/p" or path.startswith("/p/"):
+        said = texts_for(request)
+        page = shown(pages, "public/problem.html", said, status=failure.status, failure=failure)
     else:
         page = pages.public("problem.html", status=failure.status, failure=failure)
     page.headers.update(wait)

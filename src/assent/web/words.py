@@ -11,12 +11,15 @@ LOST = {
     Reason.UNDECLARED_PURPOSE: "not declared in the data map",
     Reason.UNDECLARED_FIELD: "fields not declared in the data map",
     Reason.UNDECLARED_PROCESSOR: "processor not declared in the data map",
+    Reason.FORBIDDEN_FEATURE: "chosen by what may not choose whom such a product is offered to",
     Reason.UNKNOWN_PERSON: "unknown to the gate",
     Reason.ERASED: "being erased",
     Reason.RESTRICTED: "restricted by their own wish",
     Reason.CHILD: "protected as children",
     Reason.SELF_EXCLUDED: "excluded by their own wish",
+    Reason.VULNERABLE: "protected from products that may harm them",
     Reason.AGE_NOT_ASSURED: "not known to be old enough",
+    Reason.NO_PARENT: "children without a parent's agreement",
     Reason.OPT_OUT_SIGNAL: "opted out by their browser",
     Reason.REFUSED: "said no",
     Reason.NO_CONSENT: "did not say yes",
@@ -27,11 +30,14 @@ LOST = {
 
 FLAGS = {
     Flag.CHILD: "is a child",
-    Flag.ADULT: "is known to be old enough for every restricted product",
+    Flag.ADULT: "is known to be of age, and old enough for every restricted product",
     Flag.RESTRICTED: "has restricted the use of their data",
     Flag.ERASED: "is being erased",
     Flag.OPT_OUT_SIGNAL: "opts out through their browser (Global Privacy Control)",
     Flag.SELF_EXCLUDED: "has excluded themselves from restricted products",
+    Flag.VULNERABLE: "may be harmed by restricted products",
+    Flag.PARENT_AGREED: "has a parent who agreed",
+    Flag.CUSTOMER: "gave their address when they bought, and could say no then",
 }
 
 

@@ -1,19 +1,34 @@
-"""Regulation (EU) 2016/679, with Art. 5(3) and 13 of Directive 2002/58/EC where they decide.
+"""Regulation (EU) 2016/679, the General Data Protection Regulation.
+
+Opt-in for whatever leaves the shop; a fair interest, which an objection ends, for what stays in
+it. E-mail and what is read from a device are ruled by the ePrivacy Directive besides.
 
 Source: the text of the regulation; CJEU C-252/21 (behavioural advertising rests on consent);
-EDPB Opinion 28/2024 (training on personal data).
+CJEU C-184/20 (what reveals a special category is one); EDPB Opinion 28/2024 (training on
+personal data); CNIL recommendation 2020-092 (six months before asking again).
 """
 
 from datetime import date, timedelta
 from types import MappingProxyType
 
-from assent.jurisdictions.law import Cited, Ground, Law
+from assent.jurisdictions.law import (
+    NOT_FOR_CHILDREN,
+    SIGNALLED,
+    Cited,
+    Ground,
+    Law,
+    Requests,
+    Right,
+    Scope,
+    Told,
+)
 from assent.vocabulary import LegalBasis, Purpose
 
 _consent = Ground(LegalBasis.CONSENT, "Art. 6(1)(a)")
 _contract = Ground(LegalBasis.CONTRACT, "Art. 6(1)(b)")
 _obligation = Ground(LegalBasis.LEGAL_OBLIGATION, "Art. 6(1)(c)")
 _interest = Ground(LegalBasis.LEGITIMATE_INTEREST, "Art. 6(1)(f)")
+_customer = Ground(LegalBasis.LEGITIMATE_INTEREST, "Art. 6(1)(f), Rec. 47", existing_customer=True)
 
 EEA = frozenset(
     (
@@ -29,17 +44,17 @@ LAW = Law(
     effective_from=date(2018, 5, 25),
     as_of=date(2026, 11, 22),
     reviewed_by="none",
-    countries=EEA,
+    scope=Scope(countries=EEA, article="Art. 3(1), (2)"),
     grounds=MappingProxyType(
         {
             Purpose.SERVICE: (_contract, _consent),
-            Purpose.SECURITY: (_interest,),
+            Purpose.SECURITY: (_interest, _obligation),
             Purpose.ANALYTICS: (_consent, _interest),
             Purpose.PERSONALISATION: (_consent, _interest),
             Purpose.PERSONALISED_RECOMMENDATIONS: (_consent, _interest),
-            Purpose.DIRECT_MARKETING_EMAIL: (Ground(LegalBasis.CONSENT, "ePrivacy Art. 13(1)"),),
-            Purpose.DIRECT_MARKETING_SMS: (Ground(LegalBasis.CONSENT, "ePrivacy Art. 13(1)"),),
-            Purpose.DIRECT_MARKETING_PUSH: (Ground(LegalBasis.CONSENT, "ePrivacy Art. 5(3)"),),
+            Purpose.DIRECT_MARKETING_EMAIL: (_consent, _customer),
+            Purpose.DIRECT_MARKETING_SMS: (_consent, _customer),
+            Purpose.DIRECT_MARKETING_PUSH: (_consent,),
             Purpose.CONTEXTUAL_ADVERTISING: (_consent, _interest),
             Purpose.TARGETED_ADVERTISING: (_consent,),
             Purpose.RETARGETING: (_consent,),
@@ -55,18 +70,11 @@ LAW = Law(
     no_ground="Art. 6(1)",
     refusal="Art. 7(3), 21",
     erasure="Art. 17(1)",
+    fairness="Art. 5(1)(a)",
     restriction=Cited(frozenset({Purpose.SECURITY}), "Art. 18(2)"),
     child_below=Cited(16, "Art. 8(1)"),
-    denied_to_children=Cited(
-        frozenset(Purpose)
-        - {
-            Purpose.SERVICE,
-            Purpose.SECURITY,
-            Purpose.CONTEXTUAL_ADVERTISING,
-            Purpose.FAIRNESS_AUDIT,
-        },
-        "Art. 8(1), Rec. 38",
-    ),
+    denied_to_children=Cited(NOT_FOR_CHILDREN, "Art. 8(1), Rec. 38, 71"),
+    parent_agrees=Cited(frozenset({LegalBasis.CONSENT}), "Art. 8(1)"),
     sensitive=Cited(
         frozenset(
             {
@@ -77,18 +85,49 @@ LAW = Law(
                 Purpose.FAIRNESS_AUDIT,
             }
         ),
-        "Art. 9(1), Art. 9(2)(a); DSA Art. 26(3)",
+        "Art. 9(1), Art. 9(2)(a)",
     ),
-    signal_denies=Cited(
-        frozenset(
-            {
-                Purpose.TARGETED_ADVERTISING,
-                Purpose.RETARGETING,
-                Purpose.SHARE_WITH_THIRD_PARTY,
-            }
-        ),
-        "Art. 21(5)",
-    ),
+    signal_denies=Cited(SIGNALLED, "Art. 21(5)"),
     adequate=Cited(EEA | ADEQUATE, "Art. 45"),
-    answer_within=Cited(timedelta(days=28), "Art. 12(3)"),  # one month, and the shortest has 28
+    requests=Requests(
+        # One month, and the shortest has 28 days.
+        answer_within=Cited(timedelta(days=28), "Art. 12(3)"),
+        extend_by=Cited(timedelta(days=59), "Art. 12(3)"),  # two months, and the shortest two
+        opt_out_within=Cited(timedelta(0), "Art. 21(3)"),
+        clock_stops=Cited(value=False, article="Art. 12(6)"),
+    ),
+    ask_again_after=Cited(timedelta(days=182), "Art. 7(3), Rec. 32; CNIL 2020-092"),
+    breach_within=Cited(timedelta(hours=72), "Art. 33(1)"),
+    rights=MappingProxyType(
+        {
+            Right.ACCESS: "Art. 15",
+            Right.RECTIFICATION: "Art. 16",
+            Right.ERASURE: "Art. 17",
+            Right.RESTRICTION: "Art. 18",
+            Right.PORTABILITY: "Art. 20",
+            Right.OBJECTION: "Art. 21",
+            Right.HUMAN_REVIEW: "Art. 22(3)",
+            Right.EXPLANATION: "Art. 15(1)(h)",
+            Right.WITHDRAWAL: "Art. 7(3)",
+            Right.SOURCE: "Art. 15(1)(g)",
+            Right.COMPLAINT: "Art. 77",
+        }
+    ),
+    notice=MappingProxyType(
+        {
+            Told.CONTROLLER: "Art. 13(1)(a)",
+            Told.PURPOSES: "Art. 13(1)(c)",
+            Told.LEGAL_BASIS: "Art. 13(1)(c)",
+            Told.CATEGORIES: "Art. 14(1)(d)",
+            Told.RECIPIENTS: "Art. 13(1)(e)",
+            Told.TRANSFERS: "Art. 13(1)(f)",
+            Told.RETENTION: "Art. 13(2)(a)",
+            Told.RIGHTS: "Art. 13(2)(b)",
+            Told.WITHDRAWAL: "Art. 13(2)(c)",
+            Told.COMPLAINT: "Art. 13(2)(d)",
+            Told.SOURCE: "Art. 14(2)(f)",
+            Told.AUTOMATED_DECISIONS: "Art. 13(2)(f)",
+        }
+    ),
+    authority="the data protection authority of the country one lives in",
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from litestar import get
 
+from assent.jurisdictions import ahead, day_of
 from assent.recommend.recommend import FALLBACK
 from assent.vocabulary import Purpose, Ruling, Use
 from assent.web.charts import Part
@@ -53,6 +54,7 @@ def overview(request: Asked, house: TheHouse, pages: ThePages) -> Page:
         fallback=FALLBACK,
         campaigns=[(each, stage_of(house, each)) for each in house.campaigns.all()],
         size=size,
+        ahead=ahead(house.data_map.followed, day_of(house.clock())),
         verification=house.verify_ledger() if size <= READ_AT_ONCE else None,
     )
 
