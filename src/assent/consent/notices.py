@@ -55,7 +55,7 @@ class Notices:
         Returns:
             How many consents each change of words ended, by purpose.
         """
-        shown = {p: self._data_map.notices[d.notice] for p, d in self._data_map.purposes.items()}
+        shown = {p: self._data_map.notice_of(p) for p in self._data_map.purposes}
         with self._database.read() as connection:
             before = self._newest(connection)
         changed = {p: notice for p, notice in shown.items() if before.get(p) != notice.version}

@@ -165,7 +165,7 @@ class Preferences:
 
     def _shown(self, purpose: Purpose, language: str) -> tuple[Notice, str]:
         """The notice of a purpose, and the language it can be shown in."""
-        notice = self._data_map.notices[self._data_map.purposes[purpose].notice]
+        notice = self._data_map.notice_of(purpose)
         return notice, language if language in notice.words else next(iter(notice.words))
 
     def _laws_of(self, subject: int) -> tuple[Law, ...]:

@@ -231,6 +231,10 @@ class DataMap:
         found = (laws[code] for code in codes)
         return tuple(law for law in found if self.online_platform or not law.scope.platforms_only)
 
+    def notice_of(self, purpose: Purpose) -> Notice:
+        """The words that explain a declared purpose."""
+        return self.notices[self.purposes[purpose].notice]
+
     def restricted_class(self, category: str | None) -> str | None:
         """The class of restricted product that a catalogue category belongs to, if any."""
         if category:

@@ -1,6 +1,6 @@
 """The grocer's files: real purchases, products and demographics; made-up choices and addresses."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from assent.data_map import Notice
 from assent.vocabulary import NotFound, Purpose
 
 SPLIT = datetime(2017, 10, 1, tzinfo=UTC)
@@ -56,11 +57,19 @@ def data_map(mail_port: int = 2525) -> str:
     return text.replace("port = 2525", f"port = {mail_port}")
 
 
-def open_shop(folder: Path, *, seed: int, households: int | None, today: date) -> Shop:
+def open_shop(
+    folder: Path,
+    notices: Mapping[Purpose, Notice],
+    *,
+    seed: int,
+    households: int | None,
+    today: date,
+) -> Shop:
     """Lay out the grocer's files.
 
     Args:
         folder: where to.
+        notices: what the households are taken to have read.
         seed: from which choices and countries are drawn.
         households: only this many of them; None for all.
         today: from which the dates of the campaign and of the choices are counted.
@@ -74,7 +83,7 @@ def open_shop(folder: Path, *, seed: int, households: int | None, today: date) -
     tables = {
         "products": _products(source),
         "households": _households(source, people, seed),
-        "choices": _choices(people, seed, today - _ASKED_BEFORE),
+        "choices": _choices(people, notices, seed, today - _ASKED_BEFORE),
     }
     for name, table in tables.items():
         pq.write_table(table, folder / f"{name}.parquet")
@@ -146,7 +155,9 @@ def _households(source: Path, people: NDArray[np.int64], seed: int) -> pa.Table:
     return mine.join(known, keys="household_id").sort_by("household_id")
 
 
-def _choices(people: NDArray[np.int64], seed: int, asked: date) -> pa.Table:
+def _choices(
+    people: NDArray[np.int64], notices: Mapping[Purpose, Notice], seed: int, asked: date
+) -> pa.Table:
     """A choice of each household on each purpose, drawn from a seed.
 
     Somebody who trusts is likelier to agree to everything, so the answers of one household go
@@ -168,7 +179,9 @@ def _choices(people: NDArray[np.int64], seed: int, asked: date) -> pa.Table:
             "purpose": purposes,
             "status": statuses,
             "at": [f"{asked.isoformat()}T10:00:00Z"] * len(rows),
+            "notice": [notices[Purpose(each)].version for each in purposes],
             "language": ["en"] * len(rows),
+            "evidence": ["simulated"] * len(rows),
         }
     )
 

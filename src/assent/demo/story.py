@@ -68,7 +68,8 @@ def tell(folder: Path, show: Show, *, seed: int, households: int | None) -> Iter
     house = open_house(folder)
     try:
         today = house.clock().date()
-        shop = open_shop(folder / "files", seed=seed, households=households, today=today)
+        notices = {p: house.data_map.notice_of(p) for p in house.data_map.purposes}
+        shop = open_shop(folder / "files", notices, seed=seed, households=households, today=today)
         demo = Demo(house, shop, show, seed, mail_port)
         for act in ACTS:
             show.act(act.__doc__ or "")
