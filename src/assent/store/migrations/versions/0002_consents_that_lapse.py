@@ -10,22 +10,25 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.create_table("consent_notice",
-    sa.Column("purpose", sa.String(length=64), nullable=False),
-    sa.Column("version", sa.String(length=16), nullable=False),
-    sa.Column("words", sa.Text(), nullable=False),
-    sa.Column("adopted_at", sa.BigInteger(), nullable=False),
-    sa.PrimaryKeyConstraint("purpose", "version")
+    op.create_table(
+        "consent_notice",
+        sa.Column("purpose", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.String(length=16), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("adopted_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("purpose", "version"),
     )
-    op.create_table("gate_law",
-    sa.Column("code", sa.String(length=32), nullable=False),
-    sa.Column("since", sa.BigInteger(), nullable=False),
-    sa.PrimaryKeyConstraint("code")
+    op.create_table(
+        "gate_law",
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("code"),
     )
-    op.create_table("people_remembered",
-    sa.Column("hash", sa.LargeBinary(), nullable=False),
-    sa.Column("about", sa.String(length=64), nullable=False),
-    sa.PrimaryKeyConstraint("hash", "about")
+    op.create_table(
+        "people_remembered",
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("about", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("hash", "about"),
     )
     with op.batch_alter_table("consent_standing", schema=None) as batch_op:
         batch_op.add_column(sa.Column("until", sa.BigInteger(), nullable=True))
