@@ -183,7 +183,7 @@ def test_the_categories_of_every_data_map_are_terms_of_dpv():
         assert TERMS[category] in {"PersonalData", "SpecialCategoryPersonalData"}, category
 
 
-FULL_LISTS = Path("/work/shared/data/w3c-dpv")
+FULL_LISTS = Path(__file__).parents[3] / "shared" / "data" / "w3c-dpv"
 
 
 @pytest.mark.skipif(not FULL_LISTS.exists(), reason="the full lists of DPV 2.3 are not here")
