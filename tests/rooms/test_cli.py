@@ -115,6 +115,18 @@ def test_the_whole_road_from_ones_own_files_to_a_sent_message(tmp_path):
     assert verified["entries"] > 130
 
 
+def test_it_is_proved_who_is_in_a_model_without_naming_anybody_else(stocked):
+    proof = stocked.does("models", "proof", "ease-1", "customer", "ada", "--json").json
+    assert proof["holds"]
+    assert len(proof["path"]) == 7  # of 126 people
+    assert "leads to the root" in stocked.does("models", "proof", "ease-1", "customer", "ada").out
+    sentence = stocked.refuses("models", "proof", "ease-1", "customer", "ben")
+    assert sentence == "they are not in the model `ease-1`"
+    assert "`assent models` lists them" in stocked.refuses(
+        "models", "proof", "x", "customer", "ada"
+    )
+
+
 def test_the_same_in_a_process_of_its_own(tmp_path):
     said = in_a_process("init", "shop", cwd=tmp_path)
     assert (said.code, said.err) == (0, "")

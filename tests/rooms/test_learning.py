@@ -159,6 +159,30 @@ def test_an_unknown_model_is_named(shop):
         shop.register.one(9)
 
 
+def test_it_can_be_proved_that_a_person_is_in_a_model_and_with_which_root(shop):
+    ease = shop.recommender.train(reg=2).models[0]
+    proof = shop.register.proof(ease, shop.crowd[3])
+    assert proof.holds
+    assert (proof.root, proof.size) == (ease.members, ease.n_people)
+    trained = next(e.body for e in shop.house.ledger.latest() if e.body.get("model") == "ease-1")
+    assert trained["members"] == proof.root
+    assert not replace(proof, index=(proof.index + 1) % proof.size).holds
+    with pytest.raises(NotFound, match="they are not in the model `ease-1`"):
+        shop.register.proof(ease, shop.cast.ben)
+
+
+def test_the_root_of_those_who_remain_is_that_of_a_training_without_the_forgotten(shop):
+    before = shop.recommender.train(reg=2).models[0]
+    gone = shop.crowd[3]
+    [after, _] = shop.forgetting.forget(gone)
+    assert after.model.members != before.members
+    others = [each for each in shop.register.people(after.model) if each != gone]
+    assert after.model.members == shop.register.root_over(others)
+    assert shop.register.proof(after.model, shop.crowd[4]).holds
+    with pytest.raises(NotFound):
+        shop.register.proof(after.model, gone)
+
+
 def test_nobody_erased_meanwhile_slips_into_a_model(shop):
     found = _gathered(shop)
     model = models["popularity"](found.items)

@@ -548,6 +548,20 @@ def test_a_persons_page_names_every_purpose_with_its_words(client, shop):
     assert COOKIE not in client.cookies
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "Which models learnt from you"), ("de", "Welche Modelle von Ihnen gelernt haben")],
+)
+def test_a_person_sees_which_models_learnt_from_them(client, shop, language, words):
+    shop.recommender.train(reg=2)
+    member, stranger = shop.crowd[0], shop.cast.ben
+    page = client.get(f"{link(shop, member)}?lang={language}").text
+    assert words in page
+    assert "ease-1" in page
+    assert "popularity-1" in page
+    assert "ease-1" not in client.get(f"{link(shop, stranger)}?lang={language}").text
+
+
 def test_looking_changes_nothing(client, shop):
     before = shop.house.register.history(shop.cast.ada), shop.house.ledger.size()
     for head in ({}, {"Sec-GPC": "1"}):

@@ -148,6 +148,7 @@ class House:
             vault=self.gate.vault,
             ledger=self.ledger,
             clock=self.clock,
+            pseudonyms=self.keys.pseudonyms,
         )
 
     @cached_property

@@ -1,8 +1,9 @@
 """Learning: training sets under a grant, the register of models, and exact forgetting."""
 
 from assent.learning import model_file
-from assent.learning.change import Change, alone
+from assent.learning.change import Change, MadeFrom, alone
 from assent.learning.forgetting import Difference, Forgetting, Forgotten
+from assent.learning.members import Membership
 from assent.learning.model import Contribution, Model, fingerprint_of
 from assent.learning.record import Registered, State
 from assent.learning.register import ModelRegister
@@ -25,6 +26,8 @@ __all__ = [
     "Difference",
     "Forgetting",
     "Forgotten",
+    "MadeFrom",
+    "Membership",
     "Model",
     "ModelRegister",
     "Pairs",

@@ -10,14 +10,17 @@ import fcntl
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
 from assent.learning import model_file
-from assent.learning.model import Model
+from assent.learning.model import Contribution, Model
 from assent.learning.record import Registered, State, model_table, receipt_table
 from assent.learning.register import ModelRegister
-from assent.learning.training_set import TrainingSet
 from assent.store import insert_new, insert_one
 from assent.vocabulary import Conflict, Purpose
 
@@ -34,6 +37,35 @@ def alone(register: ModelRegister) -> Iterator["Change"]:
         _sweep(register)
 
 
+class MadeFrom(Protocol):
+    """What the register must know of what models were made from; a `TrainingSet` is one."""
+
+    @property
+    def subjects(self) -> NDArray[np.int64]:
+        """(n_people,) who is in it."""
+        ...
+
+    @property
+    def contributions(self) -> Sequence[Contribution]:
+        """What each of them adds, in the same order."""
+        ...
+
+    @property
+    def entry(self) -> int:
+        """The ledger entry of the grant."""
+        ...
+
+    @property
+    def since(self) -> datetime | None:
+        """The start of the time it covers; None is the beginning."""
+        ...
+
+    @property
+    def until(self) -> datetime | None:
+        """Its end, not included; None is the moment of the grant."""
+        ...
+
+
 class Change:
     """The changes that can be made; got from `alone`."""
 
@@ -43,7 +75,7 @@ class Change:
     def publish(
         self,
         models: Sequence[Model],
-        made_from: TrainingSet,
+        made_from: MadeFrom,
         purpose: Purpose,
         metrics: Mapping[str, float],
     ) -> list[Registered]:
@@ -53,13 +85,14 @@ class Change:
             Conflict: somebody in the training set was erased since it was read.
         """
         drafts = [self._draft(model, made_from, purpose, metrics) for model in models]
-        people = dict(zip(made_from.pairs.subjects.tolist(), made_from.pairs.people(), strict=True))
+        people = dict(zip(made_from.subjects.tolist(), made_from.contributions, strict=True))
         plain = {subject: each.astype("<i4").tobytes() for subject, each in people.items()}
+        members = self._register.root_over(list(people))
         sealed = [self._register.vault.seal_many(draft.seal_label, plain) for draft in drafts]
         if any(len(each) < len(plain) for each in sealed):
             raise Conflict("somebody was erased while the model was made; train again")
         saved = [
-            replace(draft, sha256=model.save(self._register.folder / draft.file))
+            replace(draft, sha256=model.save(self._register.folder / draft.file), members=members)
             for draft, model in zip(drafts, models, strict=True)
         ]
 
@@ -86,14 +119,20 @@ class Change:
             The model on record, and the ledger entry that says so.
         """
         made = self._identified(before, model)
-        saved = replace(made, sha256=model.save(self._register.folder / made.file))
-        changes = ("n_people", "fingerprint", "file", "sha256")
+        left = sorted(set(self._register.people(before)) - set(gone))
+        saved = replace(
+            made,
+            sha256=model.save(self._register.folder / made.file),
+            members=self._register.root_over(left),
+        )
+        changes = ("n_people", "fingerprint", "file", "sha256", "members")
         said = {
             "event": "forgotten",
             "model": before.label,
             "before": before.fingerprint,
             "after": saved.fingerprint,
             "n_people": saved.n_people,
+            "members": saved.members,
         }
 
         def work(connection: Connection) -> int:
@@ -115,7 +154,7 @@ class Change:
     def _draft(
         self,
         model: Model,
-        made_from: TrainingSet,
+        made_from: MadeFrom,
         purpose: Purpose,
         metrics: Mapping[str, float],
     ) -> Registered:
@@ -136,6 +175,7 @@ class Change:
             metrics=metrics,
             file="",
             sha256="",
+            members=None,
         )
         return self._identified(draft, model)
 
@@ -157,6 +197,7 @@ class Change:
             "under": model.entry,
             "fingerprint": model.fingerprint,
             "n_people": model.n_people,
+            "members": model.members,
         }
         self._register.ledger.append(connection, "model", said)
         return replace(model, number=number)

@@ -34,6 +34,7 @@ model_table = table(
     column("metrics", JSON, nullable=False, holds=Holds.NOTHING),
     column("file", String, nullable=False, holds=Holds.NOTHING),
     column("sha256", String(64), nullable=False, holds=Holds.NOTHING),
+    column("members", String(64), nullable=True, holds=Holds.NOTHING),
     erase=Erase(kept_because="counts and hashes of whole models; forgetting changes the models"),
 )
 
@@ -72,6 +73,8 @@ class Registered:
         metrics: how it was found to do before it went live.
         file: its file; empty when it is retired.
         sha256: of that file.
+        members: the root over the pseudonyms of those in it (see `members`); None of a model made
+            before there were such roots.
     """
 
     number: int
@@ -89,6 +92,7 @@ class Registered:
     metrics: Mapping[str, float]
     file: str
     sha256: str
+    members: str | None
 
     @property
     def label(self) -> str:

@@ -1,12 +1,13 @@
 """The register of models: which are live, what made them, and who is in them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 from sqlalchemy import ColumnElement, select
 
 from assent.gate import Vault
+from assent.learning.members import Membership, members_root, membership
 from assent.learning.model import Contribution, Model
 from assent.learning.record import Registered, State, model_table, receipt_table
 from assent.ledger import Ledger
@@ -24,6 +25,7 @@ class ModelRegister:
         vault: seals and opens receipts.
         ledger: where every change of a model is recorded.
         clock: the time of a training.
+        pseudonyms: by what the ledger knows people, of those whose key exists.
     """
 
     def __init__(
@@ -35,6 +37,7 @@ class ModelRegister:
         vault: Vault,
         ledger: Ledger,
         clock: Clock,
+        pseudonyms: Callable[[Sequence[int]], Mapping[int, bytes]],
     ) -> None:
         self.database = database
         self.folder = folder
@@ -42,6 +45,7 @@ class ModelRegister:
         self.vault = vault
         self.ledger = ledger
         self.clock = clock
+        self._pseudonyms = pseudonyms
 
     def all(self) -> list[Registered]:
         """Every model there ever was, newest first."""
@@ -73,6 +77,24 @@ class ModelRegister:
         query = select(receipt_table.c.subject).where(receipt_table.c.model == model.number)
         with self.database.read() as connection:
             return list(connection.execute(query.order_by(receipt_table.c.subject)).scalars())
+
+    def root_over(self, subjects: Sequence[int]) -> str:
+        """The Merkle root over these people's pseudonyms; those without a key are left out."""
+        return members_root(self._pseudonyms(subjects).values())
+
+    def proof(self, model: Registered, subject: int) -> Membership:
+        """That a person is in a model, in a form that can be shown.
+
+        Raises:
+            NotFound: they are not in it.
+            Conflict: it was made before its members had a root.
+        """
+        members = self._pseudonyms(self.people(model))
+        if subject not in members:
+            raise NotFound(f"they are not in the model `{model.label}`")
+        if model.members is None:
+            raise Conflict(f"`{model.label}` was made before members had a root; train it again")
+        return membership(model.label, members.values(), members[subject], model.members)
 
     def receipts(self, model: Registered) -> dict[int, Contribution]:
         """What each person added to a model; those whose key was destroyed are left out."""

@@ -77,6 +77,16 @@ class TrainingSet:
     def __len__(self) -> int:
         return len(self.pairs)
 
+    @property
+    def subjects(self) -> NDArray[np.int64]:
+        """(n_people,) who is in it, sorted."""
+        return self.pairs.subjects
+
+    @property
+    def contributions(self) -> list[Contribution]:
+        """What each of them adds to a model, in the same order."""
+        return self.pairs.people()
+
 
 def gather(
     gate: Gate,

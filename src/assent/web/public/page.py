@@ -65,6 +65,7 @@ def show(
         left_out=excluded.status if excluded else None,
         signal=_sends_signal(request),
         signal_held=bool(standing & flag(Flag.OPT_OUT_SIGNAL)),
+        models=house.models.holding(link.subject),
         lately=lately(house.ledger.about(pseudonym), said),
         noted=noted,
         receipt=_receipt(house, link.subject, pseudonym, noted),

@@ -17,6 +17,7 @@ from babel import Locale
 from babel.dates import format_date, format_timedelta
 from babel.lists import format_list
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from litestar import Request
 
 from assent.data_map import FieldDeclared
@@ -130,6 +131,10 @@ class Texts:
     def day(self, at: datetime) -> str:
         """A day."""
         return format_date(at, "long", locale=self.locale)
+
+    def number(self, n: int) -> str:
+        """A count."""
+        return format_decimal(n, locale=self.locale)
 
     def span(self, time: timedelta) -> str:
         """A time in whole years where it is one, and in days where it is not."""

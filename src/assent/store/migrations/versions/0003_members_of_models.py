@@ -1,0 +1,14 @@
+"""members of models"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003_members_of_models"
+down_revision = "0002_consents_that_lapse"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("learning_model", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("members", sa.String(length=64), nullable=True))
