@@ -40,6 +40,8 @@ def _commands() -> list[str]:
         command = commands[name]
         shown = name.removesuffix("_")
         if isinstance(command, click.Group):
+            if command.invoke_without_command:
+                lines.append(f"| `assent {shown}` | {command.get_short_help_str(120)} |")
             for sub, each in sorted(command.commands.items()):
                 lines.append(f"| `assent {shown} {sub}` | {each.get_short_help_str(120)} |")
         else:

@@ -115,6 +115,24 @@ def test_the_whole_road_from_ones_own_files_to_a_sent_message(tmp_path):
     assert verified["entries"] > 130
 
 
+def test_where_a_person_must_approve_a_model_the_old_one_stays_until_they_do(shop):
+    shop.change_map(
+        "# [models]\n# approved_by_person = true", "[models]\napproved_by_person = true"
+    )
+    shop.does("train", "--reg", 6)
+    listed = shop.does("models", "--json").json["models"]
+    assert {m["model"]: m["state"] for m in listed if m["state"] != "retired"} == {
+        "ease-2": "draft", "popularity-2": "draft", "ease-1": "live", "popularity-1": "live",
+    }  # fmt: skip
+    assert "only an approved model can go live" in shop.refuses("models", "release", "ease-2")
+    approve = ("models", "approve", "ease-2", "--reason", "as good as the last", "--as")
+    assert "`maya` is a `marketer`" in shop.refuses(*approve, "maya")
+    assert "`assent models release ease-2`" in shop.does(*approve, "rui").out
+    assert shop.does("models", "release", "ease-2").out == "ease-2 is live\n"
+    listed = shop.does("models", "--json").json["models"]
+    assert {m["model"] for m in listed if m["state"] == "live"} == {"ease-2", "popularity-2"}
+
+
 def test_it_is_proved_who_is_in_a_model_without_naming_anybody_else(stocked):
     proof = stocked.does("models", "proof", "ease-1", "customer", "ada", "--json").json
     assert proof["holds"]

@@ -11,8 +11,10 @@ from sqlalchemy import select
 from assent.learning import Source, State, alone, gather, model_file
 from assent.learning.record import receipt_table
 from assent.recommend import models
-from assent.vocabulary import Conflict, Later, NotFound, Purpose
+from assent.vocabulary import BadRequest, Conflict, Later, NotFound, Purpose, ReviewNeeded
+from conftest import build_house
 from shop import Shop
+from world import DATA_MAP
 
 PURPOSE = Purpose.PERSONALISED_RECOMMENDATIONS
 
@@ -365,3 +367,60 @@ def test_model_files_start_each_array_where_it_can_be_mapped(tmp_path):
         assert np.array_equal(found[name], each)
         assert found[name].flags.aligned
         assert not found[name].flags.writeable
+
+
+# ── approval ─────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def judged(tmp_path, clock):
+    """A shop whose data map asks for a person's approval before a model goes live."""
+    careful = replace(DATA_MAP, models_by_person=True)
+    house = build_house(f"sqlite:///{tmp_path / 'judged.db'}", tmp_path, clock, careful)
+    yield Shop(house)
+    house.close()
+
+
+def test_where_a_person_must_approve_a_trained_model_waits(judged):
+    ease, popularity = judged.recommender.train(reg=2).models
+    assert {ease.state, popularity.state} == {State.DRAFT}
+    assert judged.register.live() == []
+    with alone(judged.register) as change:
+        with pytest.raises(ReviewNeeded, match="`ease-1` is draft; only an approved model"):
+            change.release(ease)
+        with pytest.raises(BadRequest, match="an approval needs a reason"):
+            change.approve(ease, by="rui", because=" ")
+        change.approve(ease, by="rui", because="ndcg is above the last one's")
+        approved = judged.register.one(ease.number)
+        assert (approved.state, approved.approved_by) == (State.APPROVED, "rui")
+        change.release(approved)
+    assert {each.label for each in judged.register.live()} == {"ease-1", "popularity-1"}
+    said = [e.body for e in judged.house.ledger.latest() if e.kind == "model"]
+    assert [each["event"] for each in said[:2]] == ["released", "approved"]
+
+
+def test_the_live_model_stays_live_until_another_is_approved(judged):
+    def approved(model):
+        with alone(judged.register) as change:
+            change.approve(model, by="rui", because="as good as the last")
+            change.release(judged.register.one(model.number))
+
+    first = judged.recommender.train(reg=2).models[0]
+    approved(first)
+    second = judged.recommender.train(reg=2).models[0]
+    assert {each.label for each in judged.register.live()} == {"ease-1", "popularity-1"}
+    third = judged.recommender.train(reg=2).models[0]
+    assert judged.register.one(second.number).state is State.RETIRED  # a newer draft took its place
+    approved(third)
+    assert judged.register.one(first.number).state is State.RETIRED
+    assert {each.label for each in judged.register.live()} == {"ease-3", "popularity-3"}
+    files = {path.name for path in (judged.house.folder / "models").glob("*.safetensors")}
+    assert files == {each.file for each in judged.register.kept()}
+
+
+def test_who_is_forgotten_is_forgotten_in_a_waiting_model_too(judged):
+    judged.recommender.train(reg=2)
+    gone = judged.crowd[3]
+    assert {each.model.name for each in judged.forgetting.forget(gone)} == {"ease", "popularity"}
+    assert judged.register.holding(gone) == []
+    assert all(each.n_people == 29 for each in judged.register.kept())

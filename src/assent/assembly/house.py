@@ -149,6 +149,7 @@ class House:
             ledger=self.ledger,
             clock=self.clock,
             pseudonyms=self.keys.pseudonyms,
+            by_person=self.data_map.models_by_person,
         )
 
     @cached_property
@@ -261,7 +262,7 @@ class House:
         self._key_database.close()
 
     def forget_refusers(self) -> int:
-        """Take everybody out of the live models who no longer agrees to training.
+        """Take everybody out of the models who no longer agrees to training.
 
         Somebody who says no on their own page is taken out at once; this is for a no that came
         by another way, such as a file.
@@ -272,7 +273,7 @@ class House:
         from assent.learning import Source
 
         gone: set[int] = set()
-        for model in self.models.live():
+        for model in self.models.kept():
             people = np.array(self.models.people(model), dtype=np.int64)
             agree = self.gate.ask_many(Source().use(Purpose.MODEL_TRAINING), people)
             gone |= set(people.tolist()) - set(agree.subjects.tolist())

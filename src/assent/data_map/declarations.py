@@ -206,6 +206,7 @@ class DataMap:
         age_field: the field that tells an age.
         child_likely: whether children are likely to come; then an unknown age is a child's.
         online_platform: whether it is an online platform (DSA Art. 3(i)).
+        models_by_person: whether an operator must approve a model before it goes live.
     """
 
     controller: Controller
@@ -221,6 +222,7 @@ class DataMap:
     age_field: Field | None = None
     child_likely: bool = False
     online_platform: bool = False
+    models_by_person: bool = False
     store_url: str = ""
     signals: SignalsDeclared = field(default_factory=SignalsDeclared)
 

@@ -118,6 +118,7 @@ def layout(document: Mapping[str, Any]) -> Keys:
                     file_may,
                 ),
             ),
+            "models": Keys(dict, {}, {"approved_by_person": _FLAG}),
             "signals": Keys(
                 _signals, {}, {"tcf_vendor": _VENDOR, "categories": Names(str, purposes)}
             ),
@@ -225,6 +226,7 @@ def data_map(**parts: Any) -> DataMap:
         age_field=parts.get("age", {}).get("field"),
         child_likely=parts.get("age", {}).get("child_likely", False),
         online_platform=said.get("online_platform", False),
+        models_by_person=parts.get("models", {}).get("approved_by_person", False),
         store_url=parts.get("store", {}).get("url", ""),
         signals=parts.get("signals", SignalsDeclared()),
     )

@@ -7,7 +7,7 @@ the next change sweeps away, and nothing else.
 """
 
 import fcntl
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -15,14 +15,14 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from assent.learning import model_file
 from assent.learning.model import Contribution, Model
 from assent.learning.record import Registered, State, model_table, receipt_table
 from assent.learning.register import ModelRegister
 from assent.store import insert_new, insert_one
-from assent.vocabulary import Conflict, Purpose
+from assent.vocabulary import BadRequest, Conflict, Purpose, ReviewNeeded
 
 _RECEIPT = ("model", "subject", "sealed")
 
@@ -81,6 +81,8 @@ class Change:
     ) -> list[Registered]:
         """Put models made from one training set in the place of those live for a purpose.
 
+        Where a person must approve first, they wait as drafts, and take the place of older ones.
+
         Raises:
             Conflict: somebody in the training set was erased since it was read.
         """
@@ -97,13 +99,61 @@ class Change:
         ]
 
         def work(connection: Connection) -> list[Registered]:
-            _retire(connection, purpose)
+            waiting = {State.DRAFT, State.APPROVED}
+            _retire(connection, purpose, waiting if self._register.by_person else {State.LIVE})
             return [
                 self._enter(connection, each, receipts)
                 for each, receipts in zip(saved, sealed, strict=True)
             ]
 
         return self._register.database.write(work)
+
+    def approve(self, model: Registered, *, by: str, because: str) -> None:
+        """Note that an operator judged a draft fit to go live, with those of the same training.
+
+        Raises:
+            BadRequest: no reason is given.
+            Conflict: it is no draft.
+        """
+        if not because.strip():
+            raise BadRequest("an approval needs a reason; say why this model may go live")
+        if model.state is not State.DRAFT:
+            raise Conflict(f"`{model.label}` is {model.state}; only a draft can be approved")
+        said = {"event": "approved", "model": model.label, "operator": by}
+
+        def work(connection: Connection) -> None:
+            connection.execute(
+                model_table.update()
+                .where(model_table.c.entry == model.entry, _in({State.DRAFT}))
+                .values(state=State.APPROVED.value, approved_by=by, approved_because=because)
+            )
+            self._register.ledger.append(connection, "model", said)
+
+        self._register.database.write(work)
+
+    def release(self, model: Registered) -> None:
+        """Put an approved model, with those of the same training, in the place of the live ones.
+
+        Raises:
+            ReviewNeeded: nobody approved it.
+        """
+        if model.state is not State.APPROVED:
+            raise ReviewNeeded(
+                f"`{model.label}` is {model.state}; only an approved model can go live, "
+                "see `assent models approve`"
+            )
+        said = {"event": "released", "model": model.label}
+
+        def work(connection: Connection) -> None:
+            _retire(connection, model.purpose, {State.LIVE})
+            connection.execute(
+                model_table.update()
+                .where(model_table.c.entry == model.entry, _in({State.APPROVED}))
+                .values(state=State.LIVE.value)
+            )
+            self._register.ledger.append(connection, "model", said)
+
+        self._register.database.write(work)
 
     def put_without(
         self, before: Registered, model: Model, gone: Sequence[int]
@@ -164,7 +214,7 @@ class Change:
             name=model.name,
             version=max(versions, default=0) + 1,
             purpose=purpose,
-            state=State.LIVE,
+            state=State.DRAFT if self._register.by_person else State.LIVE,
             trained_at=self._register.clock(),
             since=made_from.since,
             until=made_from.until,
@@ -176,6 +226,8 @@ class Change:
             file="",
             sha256="",
             members=None,
+            approved_by=None,
+            approved_because=None,
         )
         return self._identified(draft, model)
 
@@ -204,19 +256,23 @@ class Change:
 
 
 def _sweep(register: ModelRegister) -> None:
-    """Delete every model file that no live model names: there are people in it."""
-    named = {each.file for each in register.live()}
+    """Delete every model file that no model in use or waiting names: there are people in it."""
+    named = {each.file for each in register.kept()}
     for path in register.folder.iterdir():
         ours = path.suffix in {model_file.SUFFIX, model_file.PARTIAL}
         if ours and path.name not in named:
             path.unlink()
 
 
-def _retire(connection: Connection, purpose: Purpose) -> None:
-    """End the models live for a purpose; nobody is in them any more."""
-    live = (model_table.c.purpose == purpose.value) & (model_table.c.state == State.LIVE.value)
-    numbers = select(model_table.c.number).where(live)
+def _retire(connection: Connection, purpose: Purpose, states: Collection[State]) -> None:
+    """End the models of a purpose that are in these states; nobody is in them any more."""
+    theirs = (model_table.c.purpose == purpose.value) & _in(states)
+    numbers = select(model_table.c.number).where(theirs)
     connection.execute(receipt_table.delete().where(receipt_table.c.model.in_(numbers)))
     connection.execute(
-        model_table.update().where(live).values(state=State.RETIRED.value, file="", sha256="")
+        model_table.update().where(theirs).values(state=State.RETIRED.value, file="", sha256="")
     )
+
+
+def _in(states: Collection[State]) -> ColumnElement[bool]:
+    return model_table.c.state.in_([state.value for state in states])

@@ -75,7 +75,7 @@ class Forgetting:
         self._stopwatch = stopwatch
 
     def forget(self, subject: int) -> list[Forgotten]:
-        """Take one person out of every live model. Doing it twice is the same as once.
+        """Take one person out of every model, in use or waiting. Twice is the same as once.
 
         Raises:
             Later: a model's file cannot be read or written; run it again then.
@@ -84,7 +84,7 @@ class Forgetting:
             held = {each.number for each in self._register.holding(subject)}
             return [
                 self._forget_in(each, subject, change)
-                for each in self._register.live()
+                for each in self._register.kept()
                 if each.number in held or self._lacks_receipts(each)
             ]
 

@@ -35,6 +35,8 @@ model_table = table(
     column("file", String, nullable=False, holds=Holds.NOTHING),
     column("sha256", String(64), nullable=False, holds=Holds.NOTHING),
     column("members", String(64), nullable=True, holds=Holds.NOTHING),
+    column("approved_by", String(64), nullable=True, holds=Holds.OPERATOR),
+    column("approved_because", String, nullable=True, holds=Holds.NOTHING),
     erase=Erase(kept_because="counts and hashes of whole models; forgetting changes the models"),
 )
 
@@ -50,8 +52,10 @@ receipt_table = table(
 class State(StrEnum):
     """Where a model stands."""
 
+    DRAFT = "draft"  # made, and judged by nobody
+    APPROVED = "approved"
     LIVE = "live"
-    RETIRED = "retired"
+    RETIRED = "retired"  # its file and its receipts are gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,8 @@ class Registered:
         sha256: of that file.
         members: the root over the pseudonyms of those in it (see `members`); None of a model made
             before there were such roots.
+        approved_by: the operator who approved it; None where nobody had to.
+        approved_because: and why.
     """
 
     number: int
@@ -93,6 +99,8 @@ class Registered:
     file: str
     sha256: str
     members: str | None
+    approved_by: str | None
+    approved_because: str | None
 
     @property
     def label(self) -> str:

@@ -26,6 +26,7 @@ class ModelRegister:
         ledger: where every change of a model is recorded.
         clock: the time of a training.
         pseudonyms: by what the ledger knows people, of those whose key exists.
+        by_person: whether an operator must approve a model before it goes live.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class ModelRegister:
         ledger: Ledger,
         clock: Clock,
         pseudonyms: Callable[[Sequence[int]], Mapping[int, bytes]],
+        by_person: bool = False,
     ) -> None:
         self.database = database
         self.folder = folder
@@ -46,6 +48,7 @@ class ModelRegister:
         self.ledger = ledger
         self.clock = clock
         self._pseudonyms = pseudonyms
+        self.by_person = by_person
 
     def all(self) -> list[Registered]:
         """Every model there ever was, newest first."""
@@ -55,6 +58,21 @@ class ModelRegister:
         """The models in use, newest first; for one purpose if one is named."""
         wanted = [] if purpose is None else [model_table.c.purpose == purpose.value]
         return self._found(model_table.c.state == State.LIVE.value, *wanted)
+
+    def kept(self) -> list[Registered]:
+        """The models that hold people: those in use, and those that wait to be."""
+        return self._found(model_table.c.state != State.RETIRED.value)
+
+    def labelled(self, label: str) -> Registered:
+        """The model with a label, such as `ease-3`.
+
+        Raises:
+            NotFound: there is none.
+        """
+        found = next((each for each in self.all() if each.label == label), None)
+        if found is None:
+            raise NotFound(f"there is no model `{label}`; `assent models` lists them")
+        return found
 
     def one(self, number: int) -> Registered:
         """One model.
@@ -119,13 +137,13 @@ class ModelRegister:
         return np.frombuffer(opened[subject], "<i4") if opened else None
 
     def load(self, model: Registered, *, to_change: bool = False) -> Model:
-        """Read a live model from its file.
+        """Read a model from its file.
 
         Raises:
             Conflict: it is retired, so its file is gone.
             Later: the file is missing or was altered.
         """
-        if model.state is not State.LIVE:
+        if model.state is State.RETIRED:
             raise Conflict(f"the model `{model.label}` is retired; its file was deleted")
         kind = self._shelf[model.name]
         return kind.load(self.folder / model.file, model.sha256, to_change=to_change)

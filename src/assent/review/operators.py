@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import BigInteger, String, select
 
-from assent.review.decision import Role
+from assent.review.decision import Role, must_be_allowed
 from assent.store import Database, Erase, Holds, column, insert_new, table
 from assent.vocabulary import BadRequest, Clock, Conflict, NotFound, word
 
@@ -101,6 +101,17 @@ class Operators:
         if row is None:
             raise NotFound(f"there is no operator `{name[:LONGEST_NAME]}`; add them first")
         return Operator(row.name, Role(row.role))
+
+    def judge(self, name: str) -> Operator:
+        """The operator of this name, who may judge what others made.
+
+        Raises:
+            NotFound: there is none.
+            ReviewNeeded: their role judges nothing.
+        """
+        operator = self.one(name)
+        must_be_allowed(operator.name, operator.role, ())
+        return operator
 
     def all(self) -> list[Operator]:
         """Every operator, by name."""

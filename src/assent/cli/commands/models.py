@@ -3,7 +3,6 @@
 import click
 
 from assent.cli.opened import as_json, opened, say_json, someone, table
-from assent.vocabulary import NotFound
 
 
 @click.group("models", invoke_without_command=True)
@@ -47,10 +46,7 @@ def proof(label: str, kind: str, value: str, *, json: bool) -> None:
     entry of the training or forgetting that made the model what it is.
     """
     with opened() as house:
-        model = next((each for each in house.models.all() if each.label == label), None)
-        if model is None:
-            raise NotFound(f"there is no model `{label}`; `assent models` lists them")
-        found = house.models.proof(model, someone(house, kind, value))
+        found = house.models.proof(house.models.labelled(label), someone(house, kind, value))
     if json:
         say_json(found.as_json())
         return
@@ -58,3 +54,29 @@ def proof(label: str, kind: str, value: str, *, json: bool) -> None:
     for step in found.path:
         click.echo(f"  {step}")
     click.echo(f"{'leads to' if found.holds else 'DOES NOT LEAD TO'} the root {found.root}")
+
+
+@COMMAND.command()
+@click.argument("label")
+@click.option("--as", "operator", required=True, help="Who judges; a reviewer or privacy officer.")
+@click.option("--reason", required=True, help="Why it may go live.")
+def approve(label: str, operator: str, reason: str) -> None:
+    """Approve the draft LABEL, and those of the same training, to go live."""
+    from assent.learning import alone
+
+    with opened() as house:
+        by = house.operators.judge(operator).name
+        with alone(house.models) as change:
+            change.approve(house.models.labelled(label), by=by, because=reason)
+    click.echo(f"{label} is approved by {by}; `assent models release {label}` puts it live")
+
+
+@COMMAND.command()
+@click.argument("label")
+def release(label: str) -> None:
+    """Put the approved model LABEL live, with those of the same training."""
+    from assent.learning import alone
+
+    with opened() as house, alone(house.models) as change:
+        change.release(house.models.labelled(label))
+    click.echo(f"{label} is live")
