@@ -9,6 +9,7 @@ from assent.activation import destinations
 from assent.cli import commands
 from assent.consent.signals import signal_kinds
 from assent.content import checks, generators, languages
+from assent.creative import creative_models
 from assent.jurisdictions import laws
 from assent.recommend import models
 from assent.vocabulary import Shelf
@@ -17,6 +18,7 @@ SHELVES: tuple[Shelf[object], ...] = (
     laws,
     signal_kinds,
     models,
+    creative_models,
     generators,
     languages,
     checks,

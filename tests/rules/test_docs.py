@@ -13,12 +13,13 @@ from assent.activation import destinations
 from assent.cli import commands
 from assent.consent.signals import signal_kinds
 from assent.content import checks, generators, languages
+from assent.creative import creative_models
 from assent.jurisdictions import laws
 from assent.recommend import models
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-SHELVES = (laws, signal_kinds, models, generators, languages, checks, destinations)
+SHELVES = (laws, signal_kinds, models, creative_models, generators, languages, checks, destinations)
 LONGEST_SECONDS = 60
 
 

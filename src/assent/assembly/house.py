@@ -5,6 +5,7 @@ heavy libraries are made when they are first asked for.
 """
 
 import os
+import secrets
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
@@ -21,7 +22,7 @@ from assent.ledger import Ledger, Signer, Verification
 from assent.people import KeyRing
 from assent.rights import Erasure
 from assent.store import Database
-from assent.vocabulary import Clock, Later, Purpose, SubjectId
+from assent.vocabulary import Clock, Later, Purpose, SubjectId, Use
 
 if TYPE_CHECKING:
     from assent.activation import Outbox, Sender
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from assent.campaigns import Campaigns, Links
     from assent.consent.receipt import Records
     from assent.consent.signals import Signals
+    from assent.creative import Chooser, Creative
     from assent.intake import Importer
     from assent.learning import Forgetting, ModelRegister
     from assent.recommend import Recommender
@@ -138,13 +140,14 @@ class House:
     @cached_property
     def models(self) -> "ModelRegister":
         """The models on record."""
+        from assent.creative import creative_models
         from assent.learning import ModelRegister
         from assent.recommend import models
 
         return ModelRegister(
             self.database,
             self.folder / "models",
-            models,
+            {**models, **creative_models},
             vault=self.gate.vault,
             ledger=self.ledger,
             clock=self.clock,
@@ -165,6 +168,20 @@ class House:
         from assent.recommend import Recommender
 
         return Recommender(self.gate, self.models, self.catalogue)
+
+    def chooser(self, creative: "Creative") -> "Chooser":
+        """Chooses among the variants of a creative, and learns what came of it."""
+        from assent.creative import Chooser
+
+        return Chooser(
+            creative,
+            database=self.database,
+            gate=self.gate,
+            register=self.models,
+            data_map=self.data_map,
+            clock=self.clock,
+            chance=lambda: secrets.randbits(63),
+        )
 
     @cached_property
     def audiences(self) -> "Audiences":
@@ -275,7 +292,10 @@ class House:
         gone: set[int] = set()
         for model in self.models.kept():
             people = np.array(self.models.people(model), dtype=np.int64)
-            agree = self.gate.ask_many(Source().use(Purpose.MODEL_TRAINING), people)
+            learnt = Source().use(Purpose.MODEL_TRAINING)
+            if model.purpose is not Purpose.PERSONALISED_RECOMMENDATIONS:
+                learnt = Use.of(Purpose.MODEL_TRAINING)  # from other fields; the consent is one
+            agree = self.gate.ask_many(learnt, people)
             gone |= set(people.tolist()) - set(agree.subjects.tolist())
         for subject in sorted(gone):
             self.forgetting.forget(subject)

@@ -15,6 +15,7 @@ for room in (
     "consent.log",
     "consent.notices",
     "consent.register",
+    "creative.kept",
     "gate.gate",
     "learning.record",
     "ledger.rows",

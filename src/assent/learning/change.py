@@ -78,6 +78,8 @@ class Change:
         made_from: MadeFrom,
         purpose: Purpose,
         metrics: Mapping[str, float],
+        *,
+        about: str = "",
     ) -> list[Registered]:
         """Put models made from one training set in the place of those live for a purpose.
 
@@ -86,7 +88,7 @@ class Change:
         Raises:
             Conflict: somebody in the training set was erased since it was read.
         """
-        drafts = [self._draft(model, made_from, purpose, metrics) for model in models]
+        drafts = [self._draft(model, made_from, purpose, about, metrics) for model in models]
         people = dict(zip(made_from.subjects.tolist(), made_from.contributions, strict=True))
         plain = {subject: each.astype("<i4").tobytes() for subject, each in people.items()}
         members = self._register.root_over(list(people))
@@ -100,7 +102,8 @@ class Change:
 
         def work(connection: Connection) -> list[Registered]:
             waiting = {State.DRAFT, State.APPROVED}
-            _retire(connection, purpose, waiting if self._register.by_person else {State.LIVE})
+            replaced = waiting if self._register.by_person else {State.LIVE}
+            _retire(connection, purpose, about, replaced)
             return [
                 self._enter(connection, each, receipts)
                 for each, receipts in zip(saved, sealed, strict=True)
@@ -145,7 +148,7 @@ class Change:
         said = {"event": "released", "model": model.label}
 
         def work(connection: Connection) -> None:
-            _retire(connection, model.purpose, {State.LIVE})
+            _retire(connection, model.purpose, model.about, {State.LIVE})
             connection.execute(
                 model_table.update()
                 .where(model_table.c.entry == model.entry, _in({State.APPROVED}))
@@ -206,6 +209,7 @@ class Change:
         model: Model,
         made_from: MadeFrom,
         purpose: Purpose,
+        about: str,
         metrics: Mapping[str, float],
     ) -> Registered:
         versions = [each.version for each in self._register.all() if each.name == model.name]
@@ -214,6 +218,7 @@ class Change:
             name=model.name,
             version=max(versions, default=0) + 1,
             purpose=purpose,
+            about=about,
             state=State.DRAFT if self._register.by_person else State.LIVE,
             trained_at=self._register.clock(),
             since=made_from.since,
@@ -264,9 +269,11 @@ def _sweep(register: ModelRegister) -> None:
             path.unlink()
 
 
-def _retire(connection: Connection, purpose: Purpose, states: Collection[State]) -> None:
+def _retire(
+    connection: Connection, purpose: Purpose, about: str, states: Collection[State]
+) -> None:
     """End the models of a purpose that are in these states; nobody is in them any more."""
-    theirs = (model_table.c.purpose == purpose.value) & _in(states)
+    theirs = (model_table.c.purpose == purpose.value) & (model_table.c.about == about) & _in(states)
     numbers = select(model_table.c.number).where(theirs)
     connection.execute(receipt_table.delete().where(receipt_table.c.model.in_(numbers)))
     connection.execute(

@@ -23,6 +23,7 @@ model_table = table(
     column("name", String(64), nullable=False, holds=Holds.NOTHING),
     column("version", Integer, nullable=False, holds=Holds.NOTHING),
     column("purpose", String(64), nullable=False, holds=Holds.NOTHING),
+    column("about", String(64), nullable=False, server_default="", holds=Holds.NOTHING),
     column("state", String(16), nullable=False, holds=Holds.NOTHING),
     column("trained_at", BigInteger, nullable=False, holds=Holds.NOTHING),  # seconds since 1970
     column("since", BigInteger, nullable=True, holds=Holds.NOTHING),
@@ -67,6 +68,7 @@ class Registered:
         name: which model on the shelf it is.
         version: counts the models of that name.
         purpose: what it is for.
+        about: which of several for that purpose, such as a creative's name; mostly empty.
         trained_at: when it was made.
         since: the start of the time it was learnt from; None is the beginning.
         until: the end of it, not included; None is `trained_at`.
@@ -87,6 +89,7 @@ class Registered:
     name: str
     version: int
     purpose: Purpose
+    about: str
     state: State
     trained_at: datetime
     since: datetime | None

@@ -54,9 +54,9 @@ class ModelRegister:
         """Every model there ever was, newest first."""
         return self._found()
 
-    def live(self, purpose: Purpose | None = None) -> list[Registered]:
-        """The models in use, newest first; for one purpose if one is named."""
-        wanted = [] if purpose is None else [model_table.c.purpose == purpose.value]
+    def live(self, purpose: Purpose | None = None, about: str = "") -> list[Registered]:
+        """The models in use, newest first; for one purpose, and one thing, if they are named."""
+        wanted = [] if purpose is None else [_for(purpose, about)]
         return self._found(model_table.c.state == State.LIVE.value, *wanted)
 
     def kept(self) -> list[Registered]:
@@ -152,3 +152,7 @@ class ModelRegister:
         query = model_table.select().where(*conditions).order_by(model_table.c.number.desc())
         with self.database.read() as connection:
             return [Registered.of(row) for row in connection.execute(query).mappings()]
+
+
+def _for(purpose: Purpose, about: str) -> ColumnElement[bool]:
+    return (model_table.c.purpose == purpose.value) & (model_table.c.about == about)

@@ -15,6 +15,8 @@ tested by being there.
 
     laws            dates, articles, children, restraint; `strict` is at least as strict
     recommenders    sums, exact forgetting, reasons that add up, files that refuse to be altered
+    creatives       the same for choosing among variants; propensities that are what they say
+    signals         what is unknown never grants; the raw signal is the evidence
     generators      grounded, the same every time, says how it was written
     checks          findings that stand in the text and say how to mend it; never breaks
     destinations    declares what it needs; each message arrives once and whole
