@@ -6,7 +6,8 @@ often: the size and density of the demo's own data.
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +17,13 @@ from assent.recommend.held import matrix
 from assent.recommend.models.ease import Ease
 from bench import row
 
+T = TypeVar("T")
 N_PEOPLE = 2_400
 N_ITEMS = 4_000
 N_HELD = 150
-REPEATS = 21
+REPEATS = 31
+TWICE = 2 * REPEATS
+N_MANY = 1_000
 RETRAINS = 3
 
 
@@ -28,36 +32,51 @@ def rows() -> list[dict[str, object]]:
     people = households()
     model = Ease(np.arange(N_ITEMS))
     model.add_many(people)
-    gone, rest = people[:REPEATS], people[REPEATS:]
-    forget = statistics.median([seconds(lambda each=each: model.forget(each)) for each in gone])
+    lazily = typical(model.forget, people[:REPEATS])
+    at_once = typical(lambda each: (model.forget(each), model.settle()), people[REPEATS:TWICE])
+    ask = typical(lambda each: model.scores([each]), people[TWICE : TWICE + 99])
+    why = typical(lambda each: model.explain(each, 7), people[TWICE : TWICE + 99])
+    audit = seconds(lambda: model.residual(1))
+    many = seconds(lambda: model.forget_many(people[TWICE : TWICE + N_MANY]))
+    rest = people[TWICE + N_MANY :]
     fresh = [Ease(np.arange(N_ITEMS)) for _ in range(RETRAINS)]
-    retrain = statistics.median([seconds(lambda each=each: each.add_many(rest)) for each in fresh])
-    again = fresh[0]
+    retrain = typical(lambda each: each.add_many(rest), fresh)
     plain = statistics.median([seconds(lambda: plainly(rest, 1000.0)) for _ in range(RETRAINS)])
-    apart = float(np.abs(model.scores(rest[:256]) - again.scores(rest[:256])).max())
-    ask = statistics.median([seconds(lambda each=each: model.scores([each])) for each in rest[:99]])
-    what = f"forget one household, {N_ITEMS:,} items"
-    apart_what = f"largest score difference from a retrain, {REPEATS} forgotten"
+    for each in rest[:REPEATS]:
+        model.forget(each)
+    anew = Ease(np.arange(N_ITEMS))
+    anew.add_many(rest[REPEATS:])
+    apart = float(np.abs(model.scores(rest[:256]) - anew.scores(rest[:256])).max())
+    assert model.fingerprint() == anew.fingerprint()
+    size = f"{N_ITEMS:,} items"
+    exact, usual = "retrain (one thread: exact)", "retrain (numpy, all threads)"
     return [
+        beside(f"forget one household lazily, {size}", lazily, exact, retrain),
+        beside(f"forget one household and settle, {size}", at_once, exact, retrain),
+        beside(f"forget one household and settle, {size}", at_once, usual, plain),
+        beside(f"forget {N_MANY:,} households, {size}", many, "allowed", 3.0),
         row(
             "learning",
-            what,
-            forget * 1e3,
-            "ms",
-            peer="retrain (one thread: exact)",
-            peer_value=retrain * 1e3,
+            f"largest score difference from a retrain, {REPEATS} pending",
+            apart,
+            "score",
+            peer="allowed",
+            peer_value=1e-9,
         ),
-        row(
-            "learning",
-            what,
-            forget * 1e3,
-            "ms",
-            peer="retrain (numpy, all threads)",
-            peer_value=plain * 1e3,
-        ),
-        row("learning", apart_what, apart, "score", peer="allowed", peer_value=1e-9),
-        row("recommend", f"score {N_ITEMS:,} items for one person", ask * 1e3, "ms"),
+        row("recommend", f"audit what is served, {size}", audit * 1e3, "ms"),
+        row("recommend", f"score {size} for one person", ask * 1e3, "ms"),
+        row("recommend", "explain one score", why * 1e6, "us", peer="allowed", peer_value=50.0),
     ]
+
+
+def beside(what: str, value: float, peer: str, peer_value: float) -> dict[str, object]:
+    """A row of times, given in seconds."""
+    return row("learning", what, value * 1e3, "ms", peer=peer, peer_value=peer_value * 1e3)
+
+
+def typical(work: Callable[[T], object], each: Sequence[T]) -> float:
+    """The median time of `work` on each of these."""
+    return statistics.median([seconds(lambda one=one: work(one)) for one in each])
 
 
 def households() -> list[Contribution]:

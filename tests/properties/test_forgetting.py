@@ -15,13 +15,14 @@ contributions = st.sets(st.integers(0, conformance.N_ITEMS - 1), max_size=8).map
 
 @st.composite
 def comings_and_goings(draw):
-    """People come; at any moment somebody who is there may go."""
+    """People come, alone or together; at any moment some who are there may go."""
     steps, within = [], []
-    for contribution in draw(st.lists(contributions, min_size=1, max_size=12)):
-        steps.append((True, contribution))
-        within.append(contribution)
+    for some in draw(st.lists(st.lists(contributions, min_size=1, max_size=3), max_size=8)):
+        steps.append((True, some))
+        within += some
         while within and draw(st.integers(0, 2)) == 0:
-            gone = within.pop(draw(st.integers(0, len(within) - 1)))
+            n_gone = draw(st.integers(1, min(3, len(within))))
+            gone = [within.pop(draw(st.integers(0, len(within) - 1))) for _ in range(n_gone)]
             steps.append((False, gone))
     return steps
 

@@ -684,6 +684,16 @@ def ask(client, shop):
     return lambda query, head=head: client.get(f"/v1/recommendations?{query}", headers=head)
 
 
+def test_whoever_did_not_agree_gets_what_is_like_the_products_at_hand(ask):
+    plain = ask("identifier=household&value=ben").json()
+    beside = ask("identifier=household&value=ben&beside=b1,unheard-of").json()
+    assert (plain["personal"], beside["personal"]) == (False, False)
+    assert (plain["model"].partition("-")[0], beside["model"]) == ("popularity", "likeness")
+    names = [item["name"] for item in beside["items"]]
+    assert names[0] == "Sugar"  # of the same category as bread
+    assert "Bread" not in names
+
+
 def test_a_program_gets_items_with_names_reasons_and_the_ledger_number(ask, shop):
     answer = ask("identifier=household&value=ada&n=2").json()
     assert answer["personal"]

@@ -10,13 +10,16 @@ from assent.recommend.evaluation import (
     split_at,
 )
 from assent.recommend.explain import because
+from assent.recommend.likeness import Likeness
 from assent.recommend.recommend import Recommender, Trained
 from assent.recommend.recommendation import Reason, Recommendation, Recommended, mentioned
-from assent.recommend.shelf import Explanation, Ranker, models
+from assent.recommend.rules import Rules, Share
+from assent.recommend.shelf import Explanation, Ranker, Residual, models
 
 __all__ = [
     "Evaluation",
     "Explanation",
+    "Likeness",
     "Price",
     "Quality",
     "Ranker",
@@ -24,6 +27,9 @@ __all__ = [
     "Recommendation",
     "Recommended",
     "Recommender",
+    "Residual",
+    "Rules",
+    "Share",
     "TimeSplit",
     "Trained",
     "because",

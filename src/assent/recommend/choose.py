@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,33 +10,56 @@ from numpy.typing import NDArray
 from assent.catalogue import Item
 from assent.learning import Contribution
 from assent.recommend.recommendation import Reason, Recommended
-from assent.recommend.shelf import Ranker
+from assent.recommend.rules import Candidate, Rules, arranged
+from assent.recommend.shelf import Explanation, Ranker
 from assent.vocabulary import BadRequest
 
 _REASONS = 5
 _LOOKED_UP_AT_ONCE = 64
 
 
+class Explains(Protocol):
+    """What a choice needs of whatever ranked: a model of people, or the likeness of products."""
+
+    items: NDArray[np.int64]
+
+    def explain(self, held: Contribution, position: int) -> Explanation:
+        """See `Ranker.explain`."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranking:
-    """A model's view of one person.
+    """A view of one person, or of one page.
 
     Args:
-        model: the model.
+        model: what ranked.
         label: its name and version.
-        held: what the person holds.
+        held: what the person holds, or what is at hand.
         scores: (n_items,) one for each position.
+        at_hand: whether `held` is what is on the page or in the basket.
     """
 
-    model: Ranker
+    model: Explains
     label: str
     held: Contribution
     scores: NDArray[np.float64]
+    at_hand: bool = False
 
-    def best(self) -> NDArray[np.intp]:
-        """Every position the person does not hold, best first; among equals the lowest."""
+    def best(self, *, again: bool = False) -> NDArray[np.intp]:
+        """Every position, best first; among equals the lowest. Beside a page, only what is alike.
+
+        Args:
+            again: with those that are held already.
+        """
         order = np.argsort(-self.scores, kind="stable")
-        return order[~np.isin(order, self.held)]
+        if self.at_hand:
+            order = order[self.scores[order] > 0]
+        if again:
+            return order
+        new = np.ones(len(self.scores), np.bool_)
+        new[self.held] = False
+        return order[new[order]]
 
     def recommended(self, position: int) -> Recommended:
         """One item, with the strongest reasons for it by name and all others in one number."""
@@ -51,6 +75,7 @@ class Ranking:
                 for each in named
             ),
             rest=float(whole - explained.shares[named].sum()),
+            at_hand=self.at_hand,
         )
 
 
@@ -117,37 +142,67 @@ def choose(
     n: int,
     may_see: Callable[[str], bool],
     look_up: Callable[[Sequence[int]], Mapping[int, Item]],
+    rules: Rules,
 ) -> Chosen:
-    """Walk down a ranking until `n` items are found that may be shown and are still sold.
+    """Walk down a ranking until there is enough that may be shown, and arrange it by the rules.
 
     Args:
         ranking: one person's.
         n: how many items at most.
         may_see: whether a restricted class may be shown to them.
         look_up: products by number; those no longer sold are left out.
+        rules: the shop's own.
 
     Raises:
         BadRequest: `n` is below 1.
     """
     if n < 1:
         raise BadRequest(f"`{n}` items were asked for; expected at least 1")
-    found: list[Recommended] = []
-    met: dict[str, None] = {}
-    withheld = 0
-    best = ranking.best()
-    for start in range(0, len(best), _LOOKED_UP_AT_ONCE):
-        some = best[start : start + _LOOKED_UP_AT_ONCE].tolist()
-        known = look_up(ranking.model.items[some].tolist())
-        for position in some:
-            item = known.get(int(ranking.model.items[position]))
-            if item is None:
-                continue
-            if item.restricted is not None:
-                met[item.restricted] = None
-                if not may_see(item.restricted):
-                    withheld += 1
-                    continue
-            found.append(ranking.recommended(position))
-            if len(found) == n:
-                return Chosen(tuple(found), tuple(met), withheld)
-    return Chosen(tuple(found), tuple(met), withheld)
+    walk = _Walk(ranking, may_see, look_up, rules)
+    found = walk.down(rules.candidates(n))
+    candidates = [Candidate(item, float(ranking.scores[position])) for position, item in found]
+    places = arranged(candidates, n, rules)
+    items = tuple(ranking.recommended(found[place][0]) for place in places)
+    return Chosen(items, tuple(walk.met), walk.withheld)
+
+
+class _Walk:
+    """A walk down a ranking, which notes what it meets."""
+
+    def __init__(
+        self,
+        ranking: Ranking,
+        may_see: Callable[[str], bool],
+        look_up: Callable[[Sequence[int]], Mapping[int, Item]],
+        rules: Rules,
+    ) -> None:
+        self._ranking = ranking
+        self._may_see = may_see
+        self._look_up = look_up
+        self._rules = rules
+        self.met: dict[str, None] = {}
+        self.withheld = 0
+
+    def down(self, n: int) -> list[tuple[int, Item]]:
+        """The first `n` positions, with their products, that may be recommended."""
+        numbers = self._ranking.model.items
+        best = self._ranking.best(again=self._rules.again and not self._ranking.at_hand)
+        found: list[tuple[int, Item]] = []
+        for start in range(0, len(best), _LOOKED_UP_AT_ONCE):
+            some = best[start : start + _LOOKED_UP_AT_ONCE].tolist()
+            known = self._look_up(numbers[some].tolist())
+            for position in some:
+                item = known.get(int(numbers[position]))
+                if item is not None and self._rules.sells(item) and self._may_show(item):
+                    found.append((position, item))
+                    if len(found) == n:
+                        return found
+        return found
+
+    def _may_show(self, item: Item) -> bool:
+        if item.restricted is None:
+            return True
+        self.met[item.restricted] = None
+        may = self._may_see(item.restricted)
+        self.withheld += not may
+        return may

@@ -135,7 +135,8 @@ def evaluate(split: TimeSplit, name: str = "ease", **parameters: float) -> Evalu
     """
     held = split.before.people()
     measured = []
-    for model in (declare(name, split.items, parameters), declare("popularity", split.items, {})):
+    own = declare(name, split.items, parameters, split.before)
+    for model in (own, declare("popularity", split.items, {})):
         model.add_many(held)
         measured.append(quality(model, held, split.after))
     return Evaluation(*measured)
@@ -183,7 +184,7 @@ def price_of_refusals(
     judges = order[: ends[0]]
     held = [people[row] for row in judges]
     later = [split.after[row] for row in judges]
-    model = declare(name, split.items, parameters)
+    model = declare(name, split.items, parameters, split.before)
     found = []
     for rate, start, end in zip(rates, [0, *ends], ends, strict=False):
         model.add_many([people[row] for row in order[start:end]])

@@ -7,6 +7,7 @@ from assent.recommend.recommendation import Recommended
 
 _NAMED = 2
 _POPULAR = "because many people buy it; nothing about you was used"
+_AT_HAND = "because of what is on the page; nothing about you was used"
 _FILLS_UP = "to fill the list; nothing that you bought speaks for it"
 
 
@@ -29,12 +30,21 @@ def because(recommended: Recommended, catalogue: Mapping[int, Item]) -> str:
         'because many people buy it; nothing about you was used'
         >>> because(Recommended(3, 0.0, (), 0.0), shelf)
         'to fill the list; nothing that you bought speaks for it'
+        >>> because(Recommended(3, 0.5, (Reason(1, 0.5),), 0.0, at_hand=True), shelf)
+        'like bread'
     """
+    if recommended.at_hand:
+        names = _public_names(recommended, catalogue)
+        return f"like {_listed(names)}" if names else _AT_HAND
     if not recommended.reasons:
         return _POPULAR if recommended.score > 0 else _FILLS_UP
-    known = [catalogue[each.item] for each in recommended.reasons if each.item in catalogue]
-    names = [item.name for item in known if item.restricted is None]
+    names = _public_names(recommended, catalogue)
     return f"because you bought {_listed(names)}" if names else "because of what you bought before"
+
+
+def _public_names(recommended: Recommended, catalogue: Mapping[int, Item]) -> list[str]:
+    known = [catalogue[each.item] for each in recommended.reasons if each.item in catalogue]
+    return [item.name for item in known if item.restricted is None]
 
 
 def _listed(names: Sequence[str]) -> str:

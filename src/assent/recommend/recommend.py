@@ -1,7 +1,8 @@
 """Recommending: asked of the gate first, personal where it grants, the same for all where not.
 
 For a person who agreed, what they bought is read under the grant and their items are ranked by
-the live model. For anybody else nothing of theirs is read, and they get what is popular. An item
+the live model. For anybody else nothing of theirs is read, and they get what is like the page or
+basket at hand, or what is popular. An item
 of a restricted class, such as alcohol, is withheld unless the gate grants that class too.
 """
 
@@ -29,12 +30,15 @@ from assent.learning import (
 )
 from assent.recommend.choose import Chosen, Classes, Live, Ranking, choose
 from assent.recommend.held import blocks
+from assent.recommend.likeness import Likeness
 from assent.recommend.recommendation import Recommendation
+from assent.recommend.rules import Rules
 from assent.recommend.shelf import Ranker, declare
 from assent.vocabulary import (
     Conflict,
     Grant,
     Later,
+    NotFound,
     Purpose,
     Ruling,
     SubjectId,
@@ -73,6 +77,7 @@ class Recommender:
         register: where models live.
         catalogue: the products.
         source: which events people are learnt from.
+        rules: the shop's own rules for its lists.
     """
 
     def __init__(
@@ -81,11 +86,14 @@ class Recommender:
         register: ModelRegister,
         catalogue: Catalogue,
         source: Source | None = None,
+        rules: Rules | None = None,
     ) -> None:
         self._gate = gate
         self._register = register
         self._catalogue = catalogue
         self._source = source or Source()
+        self._rules = rules or Rules()
+        self._likeness: Likeness | None = None
         self._known: list[Registered] = []
         self._loaded: list[Live] = []
 
@@ -125,7 +133,7 @@ class Recommender:
                 since=since,
                 until=until,
             )
-            made = [declare(name, made_from.items, parameters)]
+            made = [declare(name, made_from.items, parameters, made_from.pairs)]
             if name != FALLBACK:
                 made.append(declare(FALLBACK, made_from.items, {}))
             people = made_from.pairs.people()
@@ -136,8 +144,17 @@ class Recommender:
             tuple(live), len(people), len(made_from.items), made_from.denied, made_from.entry
         )
 
-    def recommend(self, subject: SubjectId, n: int = 10) -> Recommendation:
+    def recommend(
+        self, subject: SubjectId, n: int = 10, *, at_hand: Sequence[int] = ()
+    ) -> Recommendation:
         """Choose up to `n` items for one person.
+
+        Args:
+            subject: for whom.
+            n: how many items at most.
+            at_hand: the products on the page or in the basket, by number. Where nothing of the
+                person's may be used, or they bought nothing, what is like these is chosen before
+                what is popular.
 
         Raises:
             Conflict: no model is live yet.
@@ -148,15 +165,46 @@ class Recommender:
         if isinstance(answer, Grant):
             events = kept(self._gate.vault.events(answer, kind=self._source.kind))
             held = positions(personal.model.items, events.item)
-        [ranking] = (personal if len(held) else popular).rank([held])
+        ranking = None if len(held) else self._beside(at_hand)
+        if ranking is None:
+            [ranking] = (personal if len(held) else popular).rank([held])
         classes = Classes(lambda name: self._may_see(subject, name))
         return _recommendation(
             subject,
-            choose(ranking, n, partial(classes.may_see, subject), self._catalogue.items),
+            choose(
+                ranking, n, partial(classes.may_see, subject), self._catalogue.items, self._rules
+            ),
             ranking,
             classes,
             entry=answer.entry,
             ground=answer.ruling,
+        )
+
+    def beside(self, items: Sequence[int], n: int = 10) -> Recommendation:
+        """Choose up to `n` products like those on a page or in a basket, for whoever looks at it.
+
+        No person is known or asked about, so nothing of a restricted class is chosen, and no
+        model need be live.
+
+        Args:
+            items: what is at hand, by number; products that are not known are left out.
+            n: how many items at most.
+
+        Raises:
+            NotFound: none of them is known.
+        """
+        ranking = self._beside(items)
+        if ranking is None:
+            raise NotFound("none of the products at hand is in the catalogue")
+        chosen = choose(ranking, n, lambda _: False, self._catalogue.items, self._rules)
+        return Recommendation(
+            subject=0,
+            items=chosen.items,
+            personal=False,
+            model=ranking.label,
+            entries=(),
+            ground=None,
+            withheld=chosen.withheld,
         )
 
     def recommend_many(
@@ -186,11 +234,28 @@ class Recommender:
             rankings = dict(zip(own, personal.rank([histories[e] for e in own]), strict=True))
             for subject in some:
                 ranking = rankings.get(subject, common)
-                chosen = choose(ranking, n, partial(classes.may_see, subject), lambda _: known)
+                may_see = partial(classes.may_see, subject)
+                chosen = choose(ranking, n, may_see, lambda _: known, self._rules)
                 found[subject] = _recommendation(
                     subject, chosen, ranking, classes, entry=grant.entry, ground=None
                 )
         return [found[int(subject)] for subject in subjects]
+
+    def _beside(self, items: Sequence[int]) -> Ranking | None:
+        """The likeness of all products to these; None where none of these is known.
+
+        Products are read once, and again when one at hand has come since.
+        """
+        wanted = np.unique(np.asarray(items, np.int64))
+        if not len(wanted):
+            return None
+        if self._likeness is None or not np.isin(wanted, self._likeness.items).all():
+            self._likeness = Likeness(self._catalogue.all())
+        at_hand = positions(self._likeness.items, wanted)
+        if not len(at_hand):
+            return None
+        [scores] = self._likeness.scores([at_hand])
+        return Ranking(self._likeness, "likeness", at_hand, scores, at_hand=True)
 
     def _may_see(self, subject: SubjectId, restricted: str) -> tuple[tuple[int, ...], int]:
         answer = self._gate.ask(self._source.use(PURPOSE, restricted=restricted), subject)
@@ -233,7 +298,7 @@ def _recommendation(
     return Recommendation(
         subject=subject,
         items=chosen.items,
-        personal=len(ranking.held) > 0,
+        personal=len(ranking.held) > 0 and not ranking.at_hand,
         model=ranking.label,
         entries=(entry, *(classes.entry(each) for each in chosen.classes)),
         ground=ground,

@@ -29,12 +29,15 @@ class Recommended:
         score: what the model gives it.
         reasons: what speaks most for it, strongest first; empty when nothing of the person's does.
         rest: what all else adds.
+        at_hand: whether the reasons are what is on the page or in the basket, not what a person
+            bought.
     """
 
     item: int
     score: float
     reasons: tuple[Reason, ...]
     rest: float
+    at_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +45,13 @@ class Recommendation:
     """What was chosen for one person.
 
     Args:
-        subject: for whom.
+        subject: for whom; 0 where nobody is known.
         items: best first.
         personal: whether anything of the person's was used; otherwise everybody gets the same.
-        model: which model chose, such as `ease-3`.
+        model: which model chose, such as `ease-3`; `likeness` where no person was.
         entries: the ledger entries of every question the gate answered for it.
         ground: the gate's ruling on using the person's data; None where many people were asked
-            about in one entry, which has the rulings.
+            about in one entry, which has the rulings, and where nobody was.
         withheld: how many items of restricted classes were passed over.
     """
 

@@ -1,13 +1,13 @@
 """The shelf of recommenders, and what a recommender adds to the contract of every model."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assent.learning import Contribution, Model
+from assent.learning import Contribution, Model, Pairs
 from assent.vocabulary import BadRequest, Shelf
 
 
@@ -24,6 +24,28 @@ class Explanation:
     rest: float
 
 
+@dataclass(frozen=True, slots=True)
+class Residual:
+    """How far what is served is from what the sum of people says it must be.
+
+    Args:
+        largest: the largest deviation found.
+        allowed: what rounding alone can explain.
+
+    Examples:
+        >>> Residual(4e-14, 3e-10).holds, Residual(0.07, 3e-10).holds
+        (True, False)
+    """
+
+    largest: float
+    allowed: float
+
+    @property
+    def holds(self) -> bool:
+        """Whether rounding explains it: nobody is served who is not in the sum."""
+        return self.largest <= self.allowed
+
+
 class Ranker(Model, Protocol):
     """A model that scores every item of a declared catalogue for a person.
 
@@ -37,6 +59,22 @@ class Ranker(Model, Protocol):
 
     def __init__(self, items: NDArray[np.int64], **parameters: float) -> None: ...
 
+    def forget_many(self, people: Sequence[Contribution]) -> None:
+        """Take out what `add` or `add_many` added for each of these people, all or none.
+
+        Raises:
+            Conflict: somebody of them was never added.
+        """
+        ...
+
+    def residual(self, seed: int) -> Residual:
+        """Check what is served against the sum, in the time of a few questions.
+
+        Args:
+            seed: of the random questions it is checked with.
+        """
+        ...
+
     def explain(self, held: Contribution, position: int) -> Explanation:
         """Divide one score exactly.
 
@@ -45,17 +83,33 @@ class Ranker(Model, Protocol):
         ...
 
 
+@runtime_checkable
+class Headed(Protocol):
+    """A recommender that wants the most held items declared before anybody is added."""
+
+    def with_head(self, held: Contribution) -> Ranker:
+        """The same with nobody in it, and its head declared from who holds what."""
+        ...
+
+
 models: Shelf[type[Ranker]] = Shelf("assent.recommend.models", kind="model", member="MODEL")
 """Every recommender on the shelf, by its name."""
 
 
-def declare(name: str, items: NDArray[np.int64], parameters: Mapping[str, float]) -> Ranker:
+def declare(
+    name: str,
+    items: NDArray[np.int64],
+    parameters: Mapping[str, float],
+    pairs: Pairs | None = None,
+) -> Ranker:
     """A recommender with nobody in it.
 
     Args:
         name: which one, as the shelf calls it.
         items: (n_items,) the catalogue, sorted.
         parameters: what else is declared about it.
+        pairs: who holds what, for those that declare their head from it; like the catalogue, the
+            head then stays as it is.
 
     Raises:
         UnknownTerm: there is no such recommender.
@@ -74,4 +128,5 @@ def declare(name: str, items: NDArray[np.int64], parameters: Mapping[str, float]
     for each in parameters:
         if each not in known:
             raise BadRequest(f"the model `{name}` has no parameter `{each}`")
-    return kind(items, **parameters)
+    made = kind(items, **parameters)
+    return made.with_head(pairs.held) if pairs is not None and isinstance(made, Headed) else made

@@ -8,6 +8,7 @@ never there.
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,9 @@ TOLERANCE = 1e-9
 N_ITEMS = 40
 _SEED = 7
 _NOTHING: Contribution = np.empty(0, np.int32)
+
+Step: TypeAlias = tuple[bool, Sequence[Contribution]]
+"""People who come (True) or go (False): one by one where there is one, at once where more."""
 
 
 def some_people(n: int, *, seed: int = _SEED) -> list[Contribution]:
@@ -75,28 +79,38 @@ def check_sum(kind: type[Ranker]) -> None:
 
 def check_forgetting(
     kind: type[Ranker],
-    steps: Sequence[tuple[bool, Contribution]] | None = None,
+    steps: Sequence[Step] | None = None,
 ) -> None:
     """After any mix of adding and forgetting, it is what a retrain on those who remain gives.
 
     Args:
         kind: the recommender.
-        steps: (True, what a person adds) or (False, what a person added earlier); a mix of
-            both unless given.
+        steps: who comes and who goes; a mix of both unless given.
     """
     model = declared(kind)
     remain: list[Contribution] = []
-    for adds, contribution in _mix() if steps is None else steps:
-        if adds:
-            model.add(contribution)
-            remain.append(contribution)
+    for adds, people in _mix() if steps is None else steps:
+        if adds and len(people) == 1:
+            model.add(people[0])
+        elif adds:
+            model.add_many(people)
+        elif len(people) == 1:
+            model.forget(people[0])
         else:
-            model.forget(contribution)
-            at = next(n for n, each in enumerate(remain) if np.array_equal(each, contribution))
-            del remain[at]
+            model.forget_many(people)
+        for each in people:
+            _note(remain, each, adds=adds)
     probes = [*some_people(5), *remain]
     anew = trained(kind, remain)
     _same(model, anew, probes)
+    _hold(model.residual(_SEED).holds, "what it serves is not what its sum says")
+    for each in probes[:1]:
+        shares = [model.explain(each, position).shares for position in range(N_ITEMS)]
+        apart = [
+            np.abs(own - anew.explain(each, position).shares).max(initial=0.0)
+            for position, own in enumerate(shares)
+        ]
+        _hold(max(apart) <= TOLERANCE, "its reasons are not those of a retrain")
     model.refresh()
     _hold(
         np.array_equal(model.scores(probes), anew.scores(probes)),
@@ -110,7 +124,12 @@ def check_only_what_was_added(kind: type[Ranker]) -> None:
     model = trained(kind, people)
     before = model.fingerprint()
     _refuses(Conflict, lambda: model.forget(np.array([7], np.int32)), "forgot what it never had")
+    many = [people[0], np.array([7], np.int32)]
+    _refuses(Conflict, lambda: model.forget_many(many), "forgot many, one of whom it never had")
+    _refuses(Conflict, lambda: model.forget_many(people * 2), "forgot people twice at once")
     _hold(model.fingerprint() == before, "a refusal to forget changed it")
+    model.forget_many([])
+    _hold(model.fingerprint() == before, "forgetting no one changed it")
     emptied = declared(kind)
     _refuses(Conflict, lambda: emptied.forget(_NOTHING), "forgot somebody though nobody was in it")
 
@@ -186,17 +205,35 @@ def check_file(kind: type[Ranker], folder: Path) -> None:
     _refuses(Later, lambda: kind.load(path, sha256), "read a missing file")
 
 
-def _mix() -> list[tuple[bool, Contribution]]:
-    """Forty people come and half of them go, some of those before the last has come."""
+def _mix() -> list[Step]:
+    """Eighty people come, singly and in groups, and most go again in between, likewise."""
     chance = np.random.default_rng(_SEED)
-    steps: list[tuple[bool, Contribution]] = []
+    steps: list[Step] = []
     within: list[Contribution] = []
-    for each in some_people(40):
-        steps.append((True, each))
-        within.append(each)
-        if chance.random() < 0.5:
-            steps.append((False, within.pop(int(chance.integers(len(within))))))
-    return steps
+    coming = some_people(80)
+    while coming:
+        some, coming = _parted(coming, int(chance.choice([1, 1, 1, 5])))
+        steps.append((True, some))
+        within += some
+        if chance.random() < 0.7:
+            within = [within[n] for n in chance.permutation(len(within))]
+            gone, within = _parted(within, int(chance.choice([1, 1, 4])))
+            steps.append((False, gone))
+    # Last, changes after which nothing is computed anew: together, and one by one.
+    gone, rest = _parted(within, 4)
+    return [*steps, (False, gone), *((False, [each]) for each in rest[:3])]
+
+
+def _parted(people: list[Contribution], at: int) -> tuple[list[Contribution], list[Contribution]]:
+    return people[:at], people[at:]
+
+
+def _note(remain: list[Contribution], contribution: Contribution, *, adds: bool) -> None:
+    """Keep count of who is in a model."""
+    if adds:
+        remain.append(contribution)
+    else:
+        del remain[next(n for n, each in enumerate(remain) if np.array_equal(each, contribution))]
 
 
 def _same(model: Ranker, anew: Ranker, probes: Sequence[Contribution]) -> None:

@@ -14,6 +14,7 @@ from assent.web.told import told
 
 MOST_ITEMS = 100
 LONGEST_IDENTIFIER = 320
+LONGEST_BASKET = 4096
 NOBODY = SubjectId(0)
 """No person has this number. The gate denies them as it denies whoever is unknown."""
 
@@ -27,17 +28,22 @@ def recommendations(
     identifier: FromQuery[str],
     value: Annotated[str, QueryParameter(max_length=LONGEST_IDENTIFIER)],
     n: Annotated[int, QueryParameter(ge=1, le=MOST_ITEMS)] = 10,
+    beside: Annotated[str, QueryParameter(max_length=LONGEST_BASKET)] = "",
 ) -> dict[str, Any]:
     """What to show to a person, best first, with the reasons for each.
 
     Somebody who did not agree, or is not known, gets what many people buy: nothing of theirs is
-    read, and `ground` says why. That is an answer, not an error.
+    read, and `ground` says why. That is an answer, not an error. If `beside` names the products on
+    the page or in the basket, by SKU with commas between, they get what is like these instead.
     """
     kinds = {file.identifier for file in house.data_map.files.values() if file.identifier}
     if identifier not in kinds:
         raise UnknownTerm("identifier", identifier, kinds)
     subject = house.gate.find(identifier, value)
-    found = house.recommender.recommend(NOBODY if subject is None else subject, n)
+    known = house.catalogue.numbers([each.strip() for each in beside.split(",") if each.strip()])
+    at_hand = [number for number in known if number is not None]
+    whom = NOBODY if subject is None else subject
+    found = house.recommender.recommend(whom, n, at_hand=at_hand)
     return _as_json(found, house)
 
 

@@ -27,7 +27,7 @@ def COMMAND(model: str, items: int, reg: float, until: datetime | None, *, json:
     with opened() as house:
         until = until.replace(tzinfo=UTC) if until else None
         train = partial(house.recommender.train, model, n_items=items, until=until)
-        trained = train(reg=reg) if model == "ease" else train()
+        trained = train() if model == "popularity" else train(reg=reg)
         house.checkpoint()
     denied = {ruling.for_operator(): n for ruling, n in trained.denied.items()}
     if json:

@@ -3,10 +3,10 @@
 With X the people-by-items matrix of zeros and ones, G = X'X counts in integers how many people
 hold both of two items. P = (G + reg I)^-1 gives the weights B[i,j] = -P[i,j] / P[j,j], and a
 score is the sum of the weights of what a person holds. So the reasons for a score are its
-summands, and one person more or less is a rank-one change of P.
+summands, and one person more or less is a rank-one change of P, kept pending beside it until
+there are many to fold in at once.
 
-Source: Steck, "Embarrassingly Shallow Autoencoders for Sparse Data" (2019), eq. 8;
-Sherman and Morrison (1950) for the change by one person.
+Source: Steck, "Embarrassingly Shallow Autoencoders for Sparse Data" (2019), eq. 8.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,11 +19,14 @@ from numpy.typing import NDArray
 
 from assent.learning import Contribution, fingerprint_of, model_file
 from assent.recommend.held import blocks, checked, matrix
-from assent.recommend.shelf import Explanation
+from assent.recommend.inverse import Inverse
+from assent.recommend.shelf import Explanation, Residual
 from assent.vocabulary import BadRequest, Conflict
 
 _PEOPLE_AT_ONCE = 2048  # below 2**24, so float32 counts them without error
-_TILE = 512
+_NOT_ALL_ADDED = "these contributions cannot be forgotten: they were never all added"
+_ROWS_AT_ONCE = 1024
+_ANEW_PER_ITEMS = 8  # to forget more people than one for 8 items costs more than P anew
 
 
 class Ease:
@@ -51,7 +54,7 @@ class Ease:
     def __init__(
         self, items: NDArray[np.int64], *, reg: float = 1000.0, sums: "_Sums | None" = None
     ) -> None:
-        if not reg > 0:
+        if not 0 < reg < np.inf:
             raise BadRequest(f"`reg` is `{reg}`; expected a number above 0")
         self.items = items
         self.reg = float(reg)
@@ -70,61 +73,104 @@ class Ease:
         return type(self)(self.items, reg=self.reg)
 
     def add(self, contribution: Contribution) -> None:
-        """See `Model.add`."""
+        """See `Model.add`; the change of P stays pending until `settle`."""
+        self._can_change()
         held = checked(contribution, len(self.items))
-        self._change_by_one(held, sign=1)
+        self._inverse.change(held, sign=1)
+        self._together.reshape(-1)[self._cells(held)] += 1
+        self.n_people += 1
 
     def add_many(self, people: Sequence[Contribution]) -> None:
         """See `Model.add_many`."""
         self._can_change()
         for some in blocks(people, _PEOPLE_AT_ONCE):
-            seen = matrix(some, len(self.items), np.float32).toarray()
+            held = matrix(some, len(self.items), np.float32).toarray()
             # Integers below 2**24 in float32: the product is exact, and BLAS is quick at it.
-            self._together += (seen.T @ seen).astype(np.int32)
+            self._together += (held.T @ held).astype(np.int32)
             self.n_people += len(some)
         self.refresh()
 
     def forget(self, contribution: Contribution) -> None:
-        """See `Model.forget`."""
+        """See `Model.forget`.
+
+        The person is out of G at once and of every answer; the change of P stays pending, with up
+        to 63 others, until `settle`, `refresh` or `save`.
+        """
+        self._can_change()
         held = checked(contribution, len(self.items))
-        pairs = np.ix_(held, held)
-        if self.n_people == 0 or (self._together[pairs] < 1).any():
+        cells = self._cells(held)
+        left = self._together.take(cells) - 1
+        if self.n_people == 0 or (left < 0).any():
             raise Conflict("this contribution cannot be forgotten: it was never added")
-        self._change_by_one(held, sign=-1)
+        self._inverse.change(held, sign=-1)
+        self._together.reshape(-1)[cells] = left
+        self.n_people -= 1
+
+    def forget_many(self, people: Sequence[Contribution]) -> None:
+        """See `Ranker.forget_many`: a block change of P, or P anew where that is less work."""
+        self._can_change()
+        gone = matrix(people, len(self.items))
+        left = self._together.copy()
+        for held in np.split(gone.indices, gone.indptr[1:-1]):
+            left.reshape(-1)[self._cells(held)] -= 1
+        if len(people) > self.n_people or left.min(initial=0) < 0:
+            raise Conflict(_NOT_ALL_ADDED)
+        if len(people) * _ANEW_PER_ITEMS > len(self.items):
+            before, self._together = self._together, left
+            try:
+                self.refresh()
+            except ArithmeticError:
+                self._together = before
+                self.refresh()
+                raise Conflict(_NOT_ALL_ADDED) from None
+        else:
+            self._inverse.take_out(gone)
+            self._together = left
+        self.n_people -= len(people)
+
+    def settle(self) -> None:
+        """Fold the pending changes into P. What is served stays as it is."""
+        self._inverse.settle()
 
     def refresh(self) -> None:
-        """See `Model.refresh`.
-
-        One BLAS thread: with more, the order of additions, so the last bit, may differ.
-        """
-        from scipy.linalg.lapack import dpotrf, dpotri
-        from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
-
+        """See `Model.refresh`."""
         self._can_change()
-        solved = self._inverse
-        np.copyto(solved, self._together)
-        solved.flat[:: len(self.items) + 1] += self.reg
-        # LAPACK sees the transpose, so its upper triangle is our lower one.
-        with threadpool_limits(1, "blas"):
-            factor, failed = dpotrf(solved.T, lower=0, overwrite_a=1, clean=0)
-            inverse, failed_too = dpotri(factor, lower=0, overwrite_c=1)
-        if failed or failed_too or not np.shares_memory(inverse, solved):
-            raise ArithmeticError(f"the counts are not positive definite ({failed}, {failed_too})")
-        _mirror(solved)
+        self._inverse.solve(self._together, self.reg)
+
+    def residual(self, seed: int) -> Residual:
+        """See `Ranker.residual`: (G + reg I) P v against v, for v of random signs.
+
+        A person who is in P and not in G, or the reverse, shows as the sum of their column of P v,
+        some hundredths. Rounding alone stays below n eps |G + reg I| / reg, in the norm of the
+        largest row sum: the usual bound for a computed inverse, as |P| is at most 1 / reg.
+
+        Source: Higham, "Accuracy and Stability of Numerical Algorithms" (2002), section 14.3.
+        """
+        n = len(self.items)
+        signs = np.random.default_rng(seed).choice([-1.0, 1.0], n)
+        answered = self._inverse.times_vector(signs)
+        largest, heaviest = 0.0, 0
+        for start in range(0, n, _ROWS_AT_ONCE):
+            some = self._together[start : start + _ROWS_AT_ONCE]
+            own = slice(start, start + len(some))
+            again = some @ answered + self.reg * answered[own]
+            largest = max(largest, float(np.abs(again - signs[own]).max()))
+            heaviest = max(heaviest, int(some.sum(axis=1, dtype=np.int64).max()))
+        return Residual(largest, n * np.finfo(np.float64).eps * (heaviest / self.reg + 1))
 
     def scores(self, people: Sequence[Contribution]) -> NDArray[np.float64]:
         """See `Model.scores`; what a person holds already is scored as if they did not."""
         seen = matrix(people, len(self.items))
-        found: NDArray[np.float64] = seen @ self._inverse
-        found /= -np.diagonal(self._inverse)
+        found = self._inverse.times(seen)
+        found /= -self._inverse.diagonal
         for row, held in enumerate(people):
             found[row, held] += 1
         return found
 
     def explain(self, held: Contribution, position: int) -> Explanation:
         """See `Ranker.explain`."""
-        column = self._inverse[held, position]
-        shares = -column / self._inverse[position, position]
+        column = self._inverse.column(held, position)
+        shares = -column / self._inverse.diagonal[position]
         shares[held == position] = 0
         return Explanation(shares, 0.0)
 
@@ -134,43 +180,40 @@ class Ease:
         return fingerprint_of(declared, self.items, self._together)
 
     def save(self, path: Path) -> str:
-        """See `Model.save`."""
+        """See `Model.save`; nothing is left pending, so nobody who was forgotten is in the file."""
         about = {
             "model": self.name,
             "n_people": str(self.n_people),
             "parameters": msgspec.json.encode(self.parameters).decode(),
         }
-        arrays: dict[str, NDArray[Any]] = {
-            "items": self.items,
-            "together": self._together,
-            "inverse": self._inverse,
-        }
-        return model_file.write(path, about, arrays)
+        return model_file.write(path, about, {"items": self.items, **self.sums()})
 
     @classmethod
     def load(cls, path: Path, sha256: str, *, to_change: bool = False) -> Self:
         """See `Model.load`."""
         about, arrays = model_file.read(path, sha256, model=cls.name, to_change=to_change)
-        sums = _Sums(int(about["n_people"]), arrays["together"], arrays["inverse"])
-        return cls(arrays["items"], **msgspec.json.decode(about["parameters"]), sums=sums)
+        said = msgspec.json.decode(about["parameters"], type=dict[str, float])
+        return cls.of_sums(arrays["items"], said["reg"], int(about["n_people"]), arrays)
 
-    def _change_by_one(self, held: Contribution, *, sign: int) -> None:
-        """Add (1) or take out (-1) one person: G exactly, P by a rank-one change in place."""
-        from scipy.linalg.blas import dger
+    def sums(self) -> dict[str, NDArray[Any]]:
+        """All that it knows of people, for a file, with nothing pending."""
+        return {"together": self._together, "inverse": self._inverse.settled()}
 
-        self._can_change()
-        self._together[np.ix_(held, held)] += sign
-        self.n_people += sign
-        if not len(held):
-            return
-        moved = (matrix([held], len(self.items)) @ self._inverse)[0]
-        factor = -sign / (1 + sign * moved[held].sum())
-        changed = dger(factor, moved, moved, a=self._inverse.T, overwrite_a=1)
-        if not np.shares_memory(changed, self._inverse):
-            raise ArithmeticError("the change was made to a copy")
+    @classmethod
+    def of_sums(
+        cls, items: NDArray[np.int64], reg: float, n_people: int, sums: Mapping[str, NDArray[Any]]
+    ) -> Self:
+        """The model that has these sums, as `sums` answered them."""
+        known = _Sums(n_people, sums["together"], Inverse(sums["inverse"]))
+        return cls(items, reg=reg, sums=known)
+
+    def _cells(self, held: Contribution) -> NDArray[np.int64]:
+        """Where the pairs of these items stand in G, read as one long row."""
+        wide = held.astype(np.int64)
+        return (wide[:, None] * len(self.items) + wide).ravel()
 
     def _can_change(self) -> None:
-        if not self._inverse.flags.writeable:
+        if not self._inverse.can_change:
             raise Conflict("this model was loaded to be asked only; load it `to_change`")
 
 
@@ -180,28 +223,16 @@ class _Sums(NamedTuple):
     Args:
         n_people: how many are in it.
         together: G, (n_items, n_items) int32.
-        inverse: P, (n_items, n_items) float64; all of it, since rows are read to serve.
+        inverse: P.
     """
 
     n_people: int
     together: NDArray[np.int32]
-    inverse: NDArray[np.float64]
+    inverse: Inverse
 
 
 def _nobody(n_items: int, reg: float) -> _Sums:
-    inverse = np.zeros((n_items, n_items))
-    np.fill_diagonal(inverse, 1 / reg)
-    return _Sums(0, np.zeros((n_items, n_items), np.int32), inverse)
-
-
-def _mirror(square: NDArray[np.float64]) -> None:
-    """Copy the lower triangle over the upper one, a tile at a time to stay within the cache."""
-    n = len(square)
-    for start in range(0, n, _TILE):
-        stop = min(start + _TILE, n)
-        own: NDArray[Any] = np.tril(square[start:stop, start:stop])
-        square[start:stop, start:stop] = own + np.tril(own, -1).T
-        square[start:stop, stop:] = square[stop:, start:stop].T
+    return _Sums(0, np.zeros((n_items, n_items), np.int32), Inverse.of_nobody(n_items, reg))
 
 
 MODEL = Ease

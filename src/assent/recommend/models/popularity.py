@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from assent.learning import Contribution, fingerprint_of, model_file
 from assent.recommend.held import checked, matrix
-from assent.recommend.shelf import Explanation
+from assent.recommend.shelf import Explanation, Residual
 from assent.vocabulary import Conflict
 
 
@@ -74,6 +74,20 @@ class Popularity:
             raise Conflict("this contribution cannot be forgotten: it was never added")
         self._holders[held] -= 1
         self.n_people -= 1
+
+    def forget_many(self, people: Sequence[Contribution]) -> None:
+        """See `Ranker.forget_many`."""
+        self._can_change()
+        held = matrix(people, len(self.items)).indices
+        left = self._holders - np.bincount(held, minlength=len(self.items))
+        if len(people) > self.n_people or (left < 0).any():
+            raise Conflict("these contributions cannot be forgotten: they were never all added")
+        self._holders[:] = left
+        self.n_people -= len(people)
+
+    def residual(self, seed: int) -> Residual:  # noqa: ARG002 - the counts themselves are served
+        """See `Ranker.residual`."""
+        return Residual(0.0, 0.0)
 
     def refresh(self) -> None:
         """See `Model.refresh`; the counts are what is served, so nothing is to be done."""

@@ -1,0 +1,204 @@
+"""The inverse that EASE serves from, and the changes to it that are still to be folded in.
+
+One person more or less changes P = (G + reg I)^-1 by the outer product of one vector with itself.
+Folding that in touches all of P; keeping the vector does not. So up to `MOST_PENDING` vectors are
+kept beside P and every question is answered with them:
+
+    P now = P + V diag(c) V',  V the (n, k) vectors kept, c their factors.
+
+# INVARIANT: what is asked of it is asked of P now, never of P without its pending changes.
+
+Source: Sherman and Morrison (1950) for one person; Woodbury (1950) for many.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assent.learning import Contribution
+from assent.vocabulary import Conflict
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+MOST_PENDING = 64
+_TILE = 512
+
+
+class Inverse:
+    """P and its pending changes.
+
+    Args:
+        square: (n, n) float64, all of it, since rows are read to serve; changed in place.
+
+    Examples:
+        >>> found = Inverse.of_nobody(2, reg=2.0)
+        >>> found.change(np.array([0, 1]), sign=1)
+        >>> found.n_pending, found.settled().round(3).tolist(), found.n_pending
+        (1, [[0.375, -0.125], [-0.125, 0.375]], 0)
+    """
+
+    def __init__(self, square: NDArray[np.float64]) -> None:
+        n = len(square)
+        self._square = square
+        self._diagonal = square.diagonal().copy()
+        room = MOST_PENDING if square.flags.writeable else 0
+        self._vectors = np.zeros((n, room))
+        self._factors = np.zeros(room)
+        self.n_pending = 0
+
+    @classmethod
+    def of_nobody(cls, n: int, reg: float) -> "Inverse":
+        """The inverse while nobody has been counted."""
+        square = np.zeros((n, n))
+        np.fill_diagonal(square, 1 / reg)
+        return cls(square)
+
+    def __len__(self) -> int:
+        return len(self._square)
+
+    @property
+    def can_change(self) -> bool:
+        """Whether it lies in memory rather than in a mapped file."""
+        return self._square.flags.writeable
+
+    @property
+    def diagonal(self) -> NDArray[np.float64]:
+        """(n,) the diagonal of P now."""
+        return self._diagonal
+
+    def times(self, seen: "csr_array[Any]") -> NDArray[np.float64]:
+        """(n_people, n) what people hold times P now."""
+        if seen.shape[0] == 1:
+            return self._times_one(seen.indices)[None]
+        found: NDArray[np.float64] = seen @ self._square
+        if self.n_pending:
+            found += ((seen @ self._vectors) * self._factors) @ self._vectors.T
+        return found
+
+    def _times_one(self, held: Contribution) -> NDArray[np.float64]:
+        """The same for one person: rows added up in order, which reads each of them once."""
+        from scipy.linalg.blas import daxpy
+
+        found = np.zeros(len(self))
+        for each in held.tolist():
+            daxpy(self._square[each], found)
+        if self.n_pending:
+            found += self._vectors @ (self._vectors[held].sum(axis=0) * self._factors)
+        return found
+
+    def times_vector(self, vector: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(n,) P now times any vector."""
+        pending = self._vectors @ (self._factors * (vector @ self._vectors))
+        found: NDArray[np.float64] = self._square @ vector + pending
+        return found
+
+    def column(self, held: Contribution, position: int) -> NDArray[np.float64]:
+        """(n_held,) the cells of P now in one column."""
+        found: NDArray[np.float64] = self._square[held, position]
+        if self.n_pending:
+            found += self._vectors[held] @ (self._factors * self._vectors[position])
+        return found
+
+    def change(self, held: Contribution, *, sign: int) -> None:
+        """Count one person more (1) or less (-1), and keep that pending.
+
+        Raises:
+            Conflict: no sum of people could have this person taken out of it.
+        """
+        if not len(held):
+            return
+        if self.n_pending == MOST_PENDING:
+            self.settle()
+        moved = self._times_one(held)
+        left = 1 + sign * moved[held].sum()
+        if left <= 0:
+            raise Conflict("this contribution cannot be forgotten: it was never added")
+        self._vectors[:, self.n_pending] = moved
+        self._factors[self.n_pending] = -sign / left
+        self._diagonal += -sign / left * moved**2
+        self.n_pending += 1
+
+    def take_out(self, seen: "csr_array[Any]") -> None:
+        """Count many people less, at once.
+
+        Args:
+            seen: (n_gone, n) what they hold; all of them are in the sum.
+
+        Raises:
+            Conflict: no sum of people could have these people taken out of it.
+        """
+        from scipy.linalg.blas import dtrsm
+        from scipy.linalg.lapack import dpotrf
+
+        self.settle()
+        moved = seen.toarray() @ self._square
+        left = np.asfortranarray(-(seen @ moved.T))
+        left.flat[:: len(left) + 1] += 1
+        factor, failed = dpotrf(left, lower=1, overwrite_a=1)
+        if failed:
+            raise Conflict("these contributions cannot be forgotten: they were never all added")
+        halves = dtrsm(1.0, factor, moved.T, side=1, lower=1, trans_a=1, overwrite_b=1)
+        self._add(halves, np.ones(halves.shape[1]))
+
+    def settle(self) -> None:
+        """Fold what is pending into P."""
+        if self.n_pending:
+            self._add(self._vectors[:, : self.n_pending], self._factors[: self.n_pending])
+            self._drop_pending()
+
+    def settled(self) -> NDArray[np.float64]:
+        """(n, n) P with nothing pending."""
+        self.settle()
+        return self._square
+
+    def solve(self, together: NDArray[np.int32], reg: float) -> None:
+        """Compute P from the counts anew; what was pending is in the counts already.
+
+        One BLAS thread: with more, the order of additions, so the last bit, may differ.
+        """
+        from scipy.linalg.lapack import dpotrf, dpotri
+        from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+        solved = self._square
+        np.copyto(solved, together)
+        solved.flat[:: len(solved) + 1] += reg
+        # LAPACK sees the transpose, so its upper triangle is our lower one.
+        with threadpool_limits(1, "blas"):
+            factor, failed = dpotrf(solved.T, lower=0, overwrite_a=1, clean=0)
+            inverse, failed_too = dpotri(factor, lower=0, overwrite_c=1)
+        if failed or failed_too or not np.shares_memory(inverse, solved):
+            raise ArithmeticError(f"the counts are not positive definite ({failed}, {failed_too})")
+        _mirror(solved)
+        self._diagonal = solved.diagonal().copy()
+        self._drop_pending()
+
+    def _drop_pending(self) -> None:
+        """Nothing of anybody stays in memory that is not in P."""
+        self._vectors[:] = 0
+        self._factors[:] = 0
+        self.n_pending = 0
+
+    def _add(self, vectors: NDArray[np.float64], factors: NDArray[np.float64]) -> None:
+        """Add V diag(c) V' to P, in place."""
+        from scipy.linalg.blas import dgemm, dger
+
+        if vectors.shape[1] == 1:
+            added = dger(factors[0], vectors[:, 0], vectors[:, 0], a=self._square.T, overwrite_a=1)
+        else:
+            plain, scaled = np.asfortranarray(vectors), np.asfortranarray(vectors * factors)
+            added = dgemm(1.0, plain, scaled, 1.0, self._square.T, trans_b=1, overwrite_c=1)
+        if len(self) and not np.shares_memory(added, self._square):
+            raise ArithmeticError("the change was made to a copy")
+        self._diagonal = self._square.diagonal().copy()
+
+
+def _mirror(square: NDArray[np.float64]) -> None:
+    """Copy the lower triangle over the upper one, a tile at a time to stay within the cache."""
+    n = len(square)
+    for start in range(0, n, _TILE):
+        stop = min(start + _TILE, n)
+        own: NDArray[Any] = np.tril(square[start:stop, start:stop])
+        square[start:stop, start:stop] = own + np.tril(own, -1).T
+        square[start:stop, stop:] = square[stop:, start:stop].T

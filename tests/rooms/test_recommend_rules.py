@@ -1,0 +1,155 @@
+"""The shop's own rules, and what is like a page: no person is needed for either."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assent.catalogue import Item, ItemRow
+from assent.gate import Gate
+from assent.recommend import Recommender, Rules, Share, because
+from assent.recommend.rules import Candidate, arranged
+from assent.vocabulary import BadRequest, NotFound
+from shop import Shop
+
+
+@pytest.fixture
+def shop(sqlite_house):
+    made = Shop(sqlite_house)
+    made.buy(made.cast.ada, "b1", "b2")
+    made.recommender.train(reg=2)
+    return made
+
+
+def _ruled(shop, **rules):
+    house = shop.house
+    return Recommender(house.gate, house.models, house.catalogue, rules=Rules(**rules))
+
+
+# ── what may be in a list ────────────────────────────────────────────────────────────────────
+
+
+def test_what_is_out_of_stock_is_left_out_unless_declared(shop):
+    shop.house.catalogue.put([ItemRow("j1", "Jam", "SPREADS", Decimal(3), 0)])
+    ada = shop.cast.ada
+    assert "j1" not in shop.skus(shop.recommender.recommend(ada))
+    assert shop.skus(_ruled(shop, sold_out=True).recommend(ada))[0] == "j1"
+
+
+def test_what_was_bought_is_recommended_again_only_if_declared(shop):
+    again = _ruled(shop, again=True).recommend(shop.cast.ada)
+    assert {"b1", "b2"} <= set(shop.skus(again))
+    [together] = _ruled(shop, again=True).recommend_many([shop.cast.ada])
+    assert shop.skus(together) == shop.skus(again)
+
+
+def test_a_category_has_no_more_places_than_declared(shop):
+    found = _ruled(shop, most_of_category=1).recommend(shop.cast.dan)
+    categories = [
+        each.category for each in shop.house.catalogue.items([e.item for e in found.items]).values()
+    ]
+    assert len(categories) == len(set(categories))
+
+
+def test_a_group_gets_its_share_of_a_list(shop):
+    small = Share(0.5, items=frozenset({shop.item["s1"]}))
+    assert "s1" not in shop.skus(shop.recommender.recommend(shop.cast.ada, 2))
+    assert "s1" in shop.skus(_ruled(shop, shares=(small,)).recommend(shop.cast.ada, 2))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"diversity": 1.5}, "expected 0 to 1"),
+        ({"most_of_category": 0}, "expected 1 or more"),
+        ({"shares": (Share(0.0),)}, "expected above 0"),
+        ({"shares": (Share(0.6), Share(0.5))}, "more than the whole list"),
+    ],
+)
+def test_rules_that_cannot_be_kept_are_refused(wrong, said):
+    with pytest.raises(BadRequest, match=said):
+        Rules(**wrong)
+
+
+kinds = st.lists(st.sampled_from(["TEA", "JAM", "EGGS"]), max_size=12)
+
+
+def _candidates(categories):
+    return [
+        Candidate(Item(n, str(n), "", kind, None, None, None), -float(n))
+        for n, kind in enumerate(categories)
+    ]
+
+
+@given(kinds, st.integers(1, 8))
+def test_without_rules_a_list_is_as_it_was_ranked(categories, n):
+    candidates = _candidates(categories)
+    assert arranged(candidates, n, Rules()) == list(range(min(n, len(candidates))))
+
+
+@given(kinds, st.integers(1, 8), st.integers(1, 3), st.floats(0, 1), st.floats(0.1, 1))
+def test_every_rule_holds_at_once(categories, n, most, diversity, least):
+    share = Share(least, frozenset({"eggs"}))
+    rules = Rules(diversity=diversity, most_of_category=most, shares=(share,))
+    found = arranged(_candidates(categories), n, rules)
+    chosen = [categories[each] for each in found]
+    assert len(set(found)) == len(found) <= n
+    assert all(chosen.count(kind) <= most for kind in chosen)
+    owed = min(int(least * len(chosen)), categories.count("EGGS"), most)
+    assert chosen.count("EGGS") >= owed
+
+
+# ── like what is at hand ─────────────────────────────────────────────────────────────────────
+
+
+def test_beside_a_page_is_what_is_like_it_and_nobody_is_asked_about(shop, monkeypatch):
+    def asked(*_args, **_options):
+        raise AssertionError("somebody was asked about")
+
+    for name in ("ask", "ask_many"):
+        monkeypatch.setattr(Gate, name, asked)
+    found = shop.recommender.beside([shop.item["b1"]])
+    assert shop.skus(found) == ["s1"]
+    assert (found.personal, found.entries, found.model) == (False, (), "likeness")
+    products = shop.house.catalogue.items([shop.item["b1"]])
+    assert because(found.items[0], products) == "like Bread"
+    [only] = found.items
+    assert sum(each.share for each in only.reasons) + only.rest == pytest.approx(only.score)
+
+
+def test_no_wine_is_shown_beside_wine_and_wine_is_not_named(shop):
+    found = shop.recommender.beside([shop.item["w1"]])
+    assert found.items == ()
+    assert found.withheld == 1
+    basket = shop.recommender.beside([shop.item["w1"], shop.item["b2"]])
+    products = shop.house.catalogue.items(list(shop.item.values()))
+    assert [because(each, products) for each in basket.items] == ["like Butter"]
+
+
+def test_a_product_that_came_since_is_known(shop):
+    shop.recommender.beside([shop.item["b1"]])
+    shop.house.catalogue.put([ItemRow("b9", "Rye bread", "BAKERY", Decimal(4), 3)])
+    [new] = shop.house.catalogue.numbers(["b9"])
+    assert shop.item["b1"] in {each.item for each in shop.recommender.beside([new]).items}
+
+
+def test_a_page_of_nothing_known_is_answered_plainly(shop):
+    for nothing in ([], [999_999]):
+        with pytest.raises(NotFound, match="none of the products at hand"):
+            shop.recommender.beside(nothing)
+
+
+def test_ben_who_withdrew_gets_what_is_like_the_page(shop):
+    found = shop.recommender.recommend(shop.cast.ben, at_hand=[shop.item["b1"]])
+    assert shop.skus(found) == ["s1"]
+    assert not found.personal
+    assert not found.ground.allow
+    popular = shop.recommender.recommend(shop.cast.ben, at_hand=[999_999])
+    assert popular.model == "popularity-1"
+
+
+def test_ada_who_agreed_gets_her_own_whatever_the_page(shop):
+    found = shop.recommender.recommend(shop.cast.ada, at_hand=[shop.item["t1"]])
+    assert found.personal
+    assert found.model == "ease-1"
