@@ -26,7 +26,7 @@ from assent.creative import (
 from bench import row
 from bench.creative_peers import Learner, Mabwiser, Maker, Ours, Wabbit, maker
 
-OPEN_BANDIT = Path("/work/shared/data/open-bandit/random_men.parquet")
+OPEN_BANDIT = Path(__file__).parents[2] / "shared" / "data" / "open-bandit" / "random_men.parquet"
 SIZES = {"page": 6, "hour": 4, "device": 3}
 N_VARIANTS, N_DECISIONS, SEEDS, TUNING_SEEDS = 5, 4000, range(200, 220), range(100, 103)
 ROOM = "creative"
