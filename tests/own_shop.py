@@ -195,8 +195,8 @@ class OwnShop:
             self.does("import", name, self.files / f"{name}.csv")
 
     def hire(self) -> None:
-        """Maya writes, rui judges."""
-        for name, role in (("maya", "marketer"), ("rui", "reviewer")):
+        """Maya writes, rui judges, noor where it takes two."""
+        for name, role in (("maya", "marketer"), ("rui", "reviewer"), ("noor", "reviewer")):
             self.does(
                 "operator", "add", name, "--role", role, "--password", "correct horse battery"
             )
@@ -231,7 +231,7 @@ class OwnShop:
 
 
 def stocked_shop(folder: Path) -> OwnShop:
-    """A shop that took its own files in, hired maya and rui, and trained its model."""
+    """A shop that took its own files in, hired maya, rui and noor, and trained its model."""
     shop = OwnShop(folder)
     shop.open()
     shop.take_in()

@@ -60,6 +60,13 @@ def test_a_campaign_goes_from_a_false_draft_to_messages(page, served):
     page.get_by_label("Reason").fill("True, and clear")
     page.get_by_role("button", name="Approve").click()
     expect(page.get_by_text("rui approved it")).to_be_visible()
+    expect(page.get_by_text("Two people have to approve it")).to_be_visible()
+    page.get_by_role("button", name="Sign out").click()
+    sign_in(page, served, "noor")
+    page.goto(item)
+    page.get_by_label("Reason").fill("The oven log proves the claim")
+    page.get_by_role("button", name="Approve").click()
+    expect(page.get_by_text("noor approved it")).to_be_visible()
 
     page.goto(f"{served.url}/campaigns/spring-bread")
     page.get_by_role("button", name="Queue for the audience").click()

@@ -3,10 +3,12 @@
 from dataclasses import dataclass, field
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import text
 
 from assent.ledger import Ledger, Signer
-from assent.review import Desk, Operators, Role, State, Verdict
+from assent.review import Desk, Operators, Role, State, Verdict, difference
 from assent.store import metadata, open_database
 from assent.vocabulary import BadRequest, Conflict, Later, NotFound, ReviewNeeded, UnknownTerm
 
@@ -31,9 +33,10 @@ class Words:
 class Found:
     severity: str
     reason: str = "the fact sheet does not prove this price"
+    check: str = "claims"
 
     def as_json(self):
-        return {"severity": self.severity, "reason": self.reason}
+        return {"check": self.check, "severity": self.severity, "reason": self.reason}
 
 
 @dataclass
@@ -44,7 +47,7 @@ class Room:
     desk: Desk
     facts: Words = field(default_factory=lambda: Words("facts"))
 
-    def submit(self, body="Hello", author="ada", findings=(), campaign="spring"):
+    def submit(self, body="Hello", author="ada", findings=(), campaign="spring", risks=()):
         return self.desk.submit(
             campaign=campaign,
             author=author,
@@ -52,6 +55,7 @@ class Room:
             facts=self.facts,
             findings=findings,
             audience={"matched": 2469, "granted": 1200},
+            risks=risks,
         )
 
     def note(self, body, author="ada"):
@@ -269,6 +273,82 @@ def test_what_is_not_there_is_said_so(room):
         room.desk.decide(99, "ben", "approved", "Fine.")
     with pytest.raises(UnknownTerm, match="did you mean `approved`"):
         room.desk.decide(item, "ben", "approve", "Fine.")
+
+
+# Two approvals, and warnings that are passed over
+
+RISK = "it offers `alcohol`, which not everybody may be offered"
+
+
+def test_a_text_with_a_risk_takes_two_people(room):
+    item = room.submit(risks=[RISK])
+    assert room.desk.decide(item, "ben", "approved", "Fine.").state is State.SUBMITTED
+    assert not room.approved()
+    assert room.desk.settled() == []
+    with pytest.raises(ReviewNeeded, match="`ben` has approved this text already"):
+        room.desk.decide(item, "BEN", "approved", "Still fine.")
+    assert not room.approved()
+    assert room.desk.decide(item, "cleo", "approved", "Fine by me too.").state is State.APPROVED
+    assert room.approved()
+    assert [each.number for each in room.desk.settled()] == [item]
+
+
+def test_the_second_of_two_can_still_return_it(room):
+    item = room.submit(risks=[RISK])
+    room.desk.decide(item, "ben", "approved", "Fine.")
+    assert room.desk.decide(item, "cleo", "returned", "Not to students.").state is State.RETURNED
+    assert not room.approved()
+
+
+def test_an_edit_after_the_first_of_two_approvals_ends_that_one_too(room):
+    room.desk.decide(room.submit(risks=[RISK]), "ben", "approved", "Fine.")
+    room.desk.decide(room.submit("Hello!", risks=[RISK]), "cleo", "approved", "Fine.")
+    assert not room.approved("Hello!")
+    assert room.desk.settled() == []
+
+
+def test_a_warning_is_passed_over_with_a_reason_or_not_at_all(room):
+    item = room.submit(findings=[Found("warning"), Found("warning", check="inclusive")])
+    assert room.desk.item(item).warned == ["claims", "inclusive"]
+    for passed in ({}, {"claims": "It is true."}, {"claims": "It is true.", "inclusive": "  "}):
+        with pytest.raises(ReviewNeeded, match=r"the check `(claims|inclusive)` warns"):
+            room.desk.decide(item, "ben", "approved", "Fine.", passed)
+    with pytest.raises(UnknownTerm, match="did you mean `claims`"):
+        room.desk.decide(item, "ben", "approved", "Fine.", {"claim": "It is true."})
+    assert room.desk.passed() == {}
+    passed = {"claims": "Ada proved it.", "inclusive": "It is a size of bed."}
+    room.desk.decide(item, "ben", "approved", "Fine.", passed)
+    assert room.approved()
+    assert room.desk.passed() == {"claims": 1, "inclusive": 1}
+    (newest, *_) = room.ledger.latest()
+    assert newest.body["passed"] == ["claims", "inclusive"]
+    assert "Ada" not in str(newest.body)
+
+
+def test_returning_a_text_needs_no_word_on_its_warnings(room):
+    item = room.submit(findings=[Found("warning")])
+    assert room.desk.decide(item, "ben", "returned", "Say it plainly.").state is State.RETURNED
+
+
+def test_a_text_is_held_against_the_one_that_was_judged_before(room):
+    room.note("A first thought")
+    first = room.desk.item(room.submit("Bread is 2 EUR"))
+    second = room.desk.item(room.submit("Bread is 3 EUR"))
+    assert room.desk.before(first) is None
+    assert room.desk.before(second).number == first.number
+
+
+@given(st.text(alphabet="ab \n.é", max_size=40), st.text(alphabet="ab \n.é", max_size=40))
+def test_a_difference_gives_back_both_texts(before, after):
+    pieces = difference(before, after)
+    assert "".join(p.text for p in pieces if p.kind != "added") == before
+    assert "".join(p.text for p in pieces if p.kind != "removed") == after
+
+
+def test_long_texts_are_compared_line_by_line():
+    before = "one two three\n" * 3000
+    pieces = difference(before, before + "four\n")
+    assert [(piece.kind, len(piece.text)) for piece in pieces] == [("same", 42000), ("added", 5)]
 
 
 # The ledger

@@ -7,7 +7,7 @@ from own_shop import OwnShop, stocked_shop
 
 @pytest.fixture(scope="session")
 def stocked(tmp_path_factory) -> OwnShop:
-    """A shop that took its own files in, hired maya and rui, and trained its model."""
+    """A shop that took its own files in, hired maya, rui and noor, and trained its model."""
     return stocked_shop(tmp_path_factory.mktemp("stories"))
 
 

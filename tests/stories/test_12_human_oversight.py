@@ -3,17 +3,17 @@
 
 def test_the_authors_own_approval_is_refused(shop):
     shop.does(
-        "operator", "add", "noor", "--role", "reviewer", "--password", "correct horse battery"
+        "operator", "add", "ines", "--role", "reviewer", "--password", "correct horse battery"
     )
-    shop.does("campaign", "run", shop.campaign(recommend=0), "--as", "noor")
-    sentence = shop.refuses("review", "approve", 1, "--as", "noor", "--reason", "I wrote it myself")
-    assert sentence == "`noor` is an author of this text and cannot judge it; somebody else must"
-    said = shop.does("campaign", "run", "breakfast", "--as", "noor").out
+    shop.does("campaign", "run", shop.campaign(recommend=0), "--as", "ines")
+    sentence = shop.refuses("review", "approve", 1, "--as", "ines", "--reason", "I wrote it myself")
+    assert sentence == "`ines` is an author of this text and cannot judge it; somebody else must"
+    said = shop.does("campaign", "run", "breakfast", "--as", "ines").out
     assert "once somebody other than" in said
     assert shop.sent_to() == []
 
     shop.does("review", "approve", 1, "--as", "rui", "--reason", "prices match the fact sheet")
-    shop.does("campaign", "run", "breakfast", "--as", "noor")
+    shop.does("campaign", "run", "breakfast", "--as", "ines")
     assert len(shop.sent_to()) == 127
 
 

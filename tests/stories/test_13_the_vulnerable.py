@@ -49,7 +49,11 @@ def test_a_campaign_for_wine_does_not_reach_them_either(shop):
         "riesling", offer="Riesling", recommend=0, more='restricted = "alcohol"\n'
     )
     shop.does("campaign", "run", honest, "--as", "maya")
-    shop.does("review", "approve", 1, "--as", "rui", "--reason", "prices match the fact sheet")
+    said = shop.does("review", "approve", 1, "--as", "rui", "--reason", "prices match").out
+    assert "somebody else has to approve it too, because it offers `alcohol`" in said
+    shop.does("campaign", "run", "riesling", "--as", "maya")
+    assert shop.sent_to() == []
+    shop.does("review", "approve", 1, "--as", "noor", "--reason", "only those known to be adults")
     shop.does("campaign", "run", "riesling", "--as", "maya")
     assert len(shop.sent_to()) == 126
     assert not {"ada", "cleo"} & set(shop.sent_to())

@@ -20,6 +20,7 @@ from assent.campaigns.kept import Drawer, Kept
 from assent.campaigns.links import Link, Links
 from assent.campaigns.measure import Measured, Measuring
 from assent.campaigns.message import content_of, parts_of, restricted_class
+from assent.campaigns.risks import risks_of
 from assent.catalogue import Catalogue
 from assent.consent import Register
 from assent.content import HAND, Draft, Severity, examine, generators, write
@@ -138,6 +139,9 @@ class Campaigns:
             facts=drafted.campaign.facts,
             findings=drafted.findings,
             audience=self.preview(name).as_json(),
+            risks=risks_of(
+                drafted.campaign, self._data_map, (each.facts for each in self._desk.settled())
+            ),
         )
 
     def queue(self, name: str) -> Queued:
@@ -219,8 +223,8 @@ class Campaigns:
         drafted = self.one(name)
         if not self.approved(drafted):
             raise ReviewNeeded(
-                f"the draft of `{name}` as it stands was approved by nobody; "
-                "submit it, and have somebody other than its author approve it"
+                f"the draft of `{name}` as it stands is not approved; submit it, and have "
+                "somebody other than its author approve it (two people, if it carries a risk)"
             )
         wrong = [each for each in drafted.findings if each.severity is Severity.ERROR]
         if wrong:

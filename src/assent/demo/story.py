@@ -47,7 +47,7 @@ class Demo:
         seed: from which the figures that are drawn are drawn.
         mail_port: where the demo's mail server listens while it sends.
         figures: what was measured, for the report.
-        passwords: of the two operators, for the console.
+        passwords: of the three operators, for the console.
     """
 
     house: House
@@ -198,7 +198,7 @@ def recommend(demo: Demo) -> None:
 
 def write(demo: Demo) -> None:
     """Write a campaign: one text that fails its checks, one that passes."""
-    for name, role in (("maya", "marketer"), ("rui", "reviewer")):
+    for name, role in (("maya", "marketer"), ("rui", "reviewer"), ("noor", "privacy_officer")):
         demo.passwords[name] = secrets.token_urlsafe(9)
         demo.house.operators.add(name, role, demo.passwords[name])
     said = read_campaign_file(demo.shop.campaign)
@@ -217,12 +217,16 @@ def write(demo: Demo) -> None:
 
 
 def approve(demo: Demo) -> None:
-    """Have it judged by a second person: the author's own approval is refused."""
+    """Have it judged by others: a new claim takes two, and the author is none of them."""
     desk = demo.house.desk
     item = demo.house.campaigns.submit(CAMPAIGN, "maya")
     _refused(demo, "by its author", lambda: desk.decide(item, "maya", "approved", "looks fine"))
     desk.decide(item, "rui", "approved", "prices and dates match the fact sheet")
-    demo.show.say(f"item {item} approved by rui: exactly these bytes may go out, no others")
+    (risk,) = desk.item(item).risks
+    demo.show.say(f"rui approves it; {risk}, so it takes a second approval")
+    _refused(demo, "twice by one", lambda: desk.decide(item, "rui", "approved", "still fine"))
+    desk.decide(item, "noor", "approved", "the recipe card proves the claim")
+    demo.show.say(f"noor approves item {item} too: exactly these bytes may go out, no others")
 
 
 def send(demo: Demo) -> None:

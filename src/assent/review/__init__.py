@@ -2,6 +2,18 @@
 
 from assent.review.decision import Item, Role, State, Verdict, VerdictGiven
 from assent.review.desk import Desk
+from assent.review.difference import Piece, difference
 from assent.review.operators import Operator, Operators
 
-__all__ = ["Desk", "Item", "Operator", "Operators", "Role", "State", "Verdict", "VerdictGiven"]
+__all__ = [
+    "Desk",
+    "Item",
+    "Operator",
+    "Operators",
+    "Piece",
+    "Role",
+    "State",
+    "Verdict",
+    "VerdictGiven",
+    "difference",
+]

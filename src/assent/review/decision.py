@@ -1,6 +1,6 @@
 """What is judged, by whom it may be, and how. No database: the rules are plain functions.
 
-draft ── submit ──> submitted ── decide ──┬──> approved
+draft ── submit ──> submitted ── decide ──┬──> approved    (one approval; two where there is a risk)
   │                     │                 └──> returned
   └──── another text ───┴─────────────────────> withdrawn   (an approval too)
 """
@@ -11,9 +11,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from assent.vocabulary import BadRequest, Conflict, ReviewNeeded
+from assent.vocabulary import BadRequest, Conflict, ReviewNeeded, UnknownTerm
 
 LONGEST_REASON = 2000
+WARNING = "warning"
+"""The one severity that a human may pass; every other one is an error."""
 
 
 class Role(StrEnum):
@@ -101,6 +103,7 @@ class Item:
         facts: what it rests on, as plain values.
         findings: what the checks found when it was submitted, as plain values.
         audience: how many people it would reach, with and without consent.
+        risks: why one reviewer is not enough, in plain words; empty when one is.
         submitted_at: when it was submitted; None before.
     """
 
@@ -113,7 +116,19 @@ class Item:
     facts: Mapping[str, Any]
     findings: Sequence[Mapping[str, Any]]
     audience: Mapping[str, Any]
+    risks: Sequence[str]
     submitted_at: datetime | None
+
+    @property
+    def approvals_needed(self) -> int:
+        """How many people have to approve it."""
+        return 2 if self.risks else 1
+
+    @property
+    def warned(self) -> list[str]:
+        """The checks whose warnings an approval has to answer, by name."""
+        warned = (str(each["check"]) for each in self.findings if each["severity"] == WARNING)
+        return sorted(set(warned))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +147,7 @@ def must_be_free_of_errors(findings: Sequence[Finding]) -> None:
     Raises:
         ReviewNeeded: with the first error and how many there are.
     """
-    errors = [finding for finding in findings if finding.severity != "warning"]
+    errors = [finding for finding in findings if finding.severity != WARNING]
     if errors:
         more = f" and {len(errors) - 1} more" if len(errors) > 1 else ""
         raise ReviewNeeded(
@@ -181,6 +196,51 @@ it; somebody else must
         raise ReviewNeeded(
             f"`{reviewer}` is a `{role}`; only a `reviewer` or a `privacy_officer` can judge"
         )
+
+
+def must_be_somebody_else(reviewer: str, approved_by: Collection[str]) -> None:
+    """Refuse a second approval from whoever gave the first.
+
+    Raises:
+        ReviewNeeded: they approved it already.
+    """
+    if reviewer in approved_by:
+        raise ReviewNeeded(
+            f"`{reviewer}` has approved this text already; it carries a risk, so somebody else "
+            "must approve it too"
+        )
+
+
+def answered(warned: Collection[str], passed: Mapping[str, str]) -> dict[str, str]:
+    """The reason for passing over each check that warns.
+
+    Args:
+        warned: the checks that warn.
+        passed: the reasons given, by check.
+
+    Raises:
+        ReviewNeeded: a check that warns was not answered.
+        UnknownTerm: a check was answered that does not warn.
+
+    Examples:
+        >>> answered(["inclusive"], {"inclusive": "it is the name of the bed's size"})
+        {'inclusive': "it is the name of the bed's size"}
+        >>> answered(["inclusive"], {})
+        Traceback (most recent call last):
+        ...
+        assent.vocabulary.errors.ReviewNeeded: the check `inclusive` warns; say why its warning \
+may be passed over, or return the text
+    """
+    for check in passed:
+        if check not in warned:
+            raise UnknownTerm("check that warns", check, warned)
+    for check in warned:
+        if not passed.get(check, "").strip():
+            raise ReviewNeeded(
+                f"the check `{check}` warns; say why its warning may be passed over, "
+                "or return the text"
+            )
+    return {check: reasoned(passed[check]) for check in warned}
 
 
 def reasoned(reason: str) -> str:

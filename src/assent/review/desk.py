@@ -5,11 +5,13 @@ other. What was approved is a hash: other bytes were not approved.
 """
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from assent.ledger import Ledger
 from assent.review.decision import (
@@ -21,12 +23,23 @@ from assent.review.decision import (
     State,
     Verdict,
     VerdictGiven,
+    answered,
     must_be_allowed,
     must_be_free_of_errors,
     must_be_open,
+    must_be_somebody_else,
     reasoned,
 )
-from assent.review.kept import authors_of, item_of, items_table, moment, one_item, verdicts_table
+from assent.review.kept import (
+    approved_by,
+    authors_of,
+    item_of,
+    items_table,
+    moment,
+    one_item,
+    passed_table,
+    verdicts_table,
+)
 from assent.review.operators import EPOCH, MICROSECOND, Operators
 from assent.store import Database, insert_one
 from assent.vocabulary import Clock, Conflict, word
@@ -36,7 +49,8 @@ class Desk:
     """Where a second human judges.
 
     # INVARIANT: `approved` is true only of bytes that an operator who may judge, and who had no
-    # hand in any text of the campaign, approved with a reason, and that no other text replaced.
+    # hand in any text of the campaign, approved with a reason, and that no other text replaced;
+    # of bytes that carry a risk, only when two such operators did.
     """
 
     def __init__(
@@ -68,6 +82,7 @@ class Desk:
         facts: Facts,
         findings: Sequence[Finding],
         audience: Mapping[str, Any],
+        risks: Sequence[str] = (),
     ) -> int:
         """Ask for a verdict on a text. Submitting the same again changes nothing.
 
@@ -78,6 +93,7 @@ class Desk:
             facts: what it rests on.
             findings: all that the checks found in it.
             audience: how many people it would reach, with and without consent.
+            risks: why two people have to approve it, in plain words; empty when one is enough.
 
         Returns:
             The item's number.
@@ -102,40 +118,74 @@ class Desk:
                     connection,
                     item,
                     State.SUBMITTED,
-                    {"operator": name, "findings": len(findings), "audience": dict(audience)},
+                    {
+                        "operator": name,
+                        "findings": len(findings),
+                        "audience": dict(audience),
+                        "risks": len(risks),
+                    },
                     submitter=name,
                     submitted_at=self._now(),
                     findings=json.dumps([finding.as_json() for finding in findings]),
                     audience=json.dumps(dict(audience)),
+                    risks=json.dumps(list(risks)),
                 )
             return number
 
         return self._database.write(work)
 
-    def decide(self, item: int, reviewer: str, verdict: str, reason: str) -> Item:
+    def decide(
+        self,
+        item: int,
+        reviewer: str,
+        verdict: str,
+        reason: str,
+        passed: Mapping[str, str] = MappingProxyType({}),
+    ) -> Item:
         """Give a verdict, `approved` or `returned`, with a reason.
+
+        Args:
+            item: its number.
+            reviewer: who judges.
+            verdict: what they say.
+            reason: why.
+            passed: with an approval, why each check's warnings may be passed over, by check.
+
+        Returns:
+            The item as it stands now: still `submitted` when a second approval is needed.
 
         Raises:
             BadRequest: there is no reason.
-            UnknownTerm: there is no such verdict.
+            UnknownTerm: there is no such verdict, or no such check warns.
             NotFound: there is no such item or operator.
             Conflict: the item is not waiting for a verdict.
-            ReviewNeeded: the reviewer is an author, or their role does not judge.
+            ReviewNeeded: the reviewer is an author, has approved it already, passes a warning
+                over without a word, or their role does not judge.
         """
         given = word(Verdict, verdict)
         why = reasoned(reason)
         operator = self._operators.one(reviewer)
 
         def work(connection: Connection) -> Item:
-            found = one_item(connection, item)
+            found = one_item(connection, item, held=True)
             must_be_open(found)
             authors = authors_of(connection, found.campaign)
             must_be_allowed(operator.name, operator.role, authors)
+            before = approved_by(connection, item)
+            # The words stay on the desk: a log that keeps everything must not hold free text.
+            hashed = sha256(why.encode()).hexdigest()
+            step: dict[str, object] = {"operator": operator.name, "reason": hashed}
+            if given is Verdict.APPROVED:
+                must_be_somebody_else(operator.name, before)
+                step |= {"passed": self._pass(connection, found, operator.name, passed)}
             values = {"item": item, "reviewer": operator.name, "verdict": given.value}
             insert_one(connection, verdicts_table, {**values, "reason": why, "at": self._now()})
-            # The words stay on the desk: a log that keeps everything must not hold free text.
-            step = {"operator": operator.name, "reason": sha256(why.encode()).hexdigest()}
-            self._move(connection, found, State(given.value), step)
+            approvals = len(before) + 1
+            if given is Verdict.APPROVED and approvals < found.approvals_needed:
+                step |= {"approvals": approvals, "needed": found.approvals_needed}
+                self._record(connection, found, found.state, step)
+            else:
+                self._move(connection, found, State(given.value), step)
             return one_item(connection, item)
 
         return self._database.write(work)
@@ -190,6 +240,45 @@ class Desk:
                 VerdictGiven(row.reviewer, Verdict(row.verdict), row.reason, moment(row.at))
                 for row in connection.execute(query)
             ]
+
+    def passed(self) -> dict[str, int]:
+        """How often reviewers passed over the warnings of each check."""
+        query = select(passed_table.c.check, func.count()).group_by(passed_table.c.check)
+        with self._database.read() as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
+
+    def settled(self) -> list[Item]:
+        """Items that were approved once, also those whose place other words have taken since."""
+        query = (
+            select(items_table)
+            .join(verdicts_table, verdicts_table.c.item == items_table.c.number)
+            .where(verdicts_table.c.verdict == Verdict.APPROVED.value)
+            .order_by(items_table.c.number, verdicts_table.c.number)
+        )
+        with self._database.read() as connection:
+            approved = [item_of(row) for row in connection.execute(query)]
+        times = Counter(item.number for item in approved)
+        found = {item.number: item for item in approved}.values()
+        return [item for item in found if times[item.number] >= item.approvals_needed]
+
+    def before(self, item: Item) -> Item | None:
+        """The text of the same campaign that was judged last before this one; None for none."""
+        earlier = (each for each in self.items(item.campaign) if each.number < item.number)
+        return next((each for each in earlier if each.submitted_at), None)
+
+    def _pass(
+        self, connection: Connection, item: Item, reviewer: str, passed: Mapping[str, str]
+    ) -> list[str]:
+        """Keep why warnings were passed over.
+
+        Returns:
+            The checks that warned.
+        """
+        reasons = answered(item.warned, passed)
+        for check, why in reasons.items():
+            row = {"item": item.number, "check": check, "reviewer": reviewer, "reason": why}
+            connection.execute(passed_table.insert().values(row))
+        return list(reasons)
 
     def _note(
         self, connection: Connection, campaign: str, author: str, draft: Content, facts: Facts

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Connection, Index, Integer, Row, String, Text, select
 
-from assent.review.decision import Item, State
+from assent.review.decision import Item, State, Verdict
 from assent.review.operators import EPOCH, MICROSECOND
 from assent.store import Erase, Holds, column, table
 from assent.vocabulary import NotFound
@@ -25,6 +25,7 @@ items_table = table(
     column("facts", Text, nullable=False, holds=Holds.NOTHING),
     column("findings", Text, nullable=False, holds=Holds.NOTHING),
     column("audience", Text, nullable=False, holds=Holds.NOTHING),
+    column("risks", Text, nullable=False, server_default="[]", holds=Holds.NOTHING),
     column("submitted_at", BigInteger, nullable=True, holds=Holds.NOTHING),  # µs since 1970
     Index("review_item_campaign", "campaign", "digest"),
     erase=_kept,
@@ -41,10 +42,21 @@ verdicts_table = table(
     erase=_kept,
 )
 
+passed_table = table(
+    "review_passed",
+    column("item", Integer, primary_key=True, autoincrement=False, holds=Holds.NOTHING),
+    column("check", String(64), primary_key=True, holds=Holds.NOTHING),
+    column("reviewer", String(64), primary_key=True, holds=Holds.OPERATOR),
+    column("reason", Text, nullable=False, holds=Holds.NOTHING),
+    erase=_kept,
+)
+"""Warnings that a reviewer passed over, each with the reason."""
 
-def one_item(connection: Connection, number: int) -> Item:
-    """One item, or `NotFound`."""
-    row = connection.execute(select(items_table).where(items_table.c.number == number)).first()
+
+def one_item(connection: Connection, number: int, *, held: bool = False) -> Item:
+    """One item, or `NotFound`; held, so that nobody else changes it in this transaction."""
+    query = select(items_table).where(items_table.c.number == number)
+    row = connection.execute(query.with_for_update() if held else query).first()
     if row is None:
         raise NotFound(f"there is no item {number} on the desk")
     return item_of(row)
@@ -56,6 +68,14 @@ def authors_of(connection: Connection, campaign: str) -> set[str]:
         items_table.c.campaign == campaign
     )
     return {name for row in connection.execute(query) for name in row if name is not None}
+
+
+def approved_by(connection: Connection, item: int) -> set[str]:
+    """All who approved an item."""
+    query = select(verdicts_table.c.reviewer).where(
+        verdicts_table.c.item == item, verdicts_table.c.verdict == Verdict.APPROVED.value
+    )
+    return set(connection.execute(query).scalars())
 
 
 def item_of(row: Row[Any]) -> Item:
@@ -70,6 +90,7 @@ def item_of(row: Row[Any]) -> Item:
         facts=json.loads(row.facts),
         findings=json.loads(row.findings),
         audience=json.loads(row.audience),
+        risks=json.loads(row.risks),
         submitted_at=None if row.submitted_at is None else moment(row.submitted_at),
     )
 

@@ -1,5 +1,7 @@
 """`assent review`: what waits for a second human, and their verdict."""
 
+from collections.abc import Mapping
+
 import click
 
 from assent.cli.opened import as_json, number, opened, say_json, table
@@ -37,9 +39,12 @@ def show(item: int, *, json: bool) -> None:
     """Show ITEM: the exact words, what the checks found, and how many it would reach."""
     from dataclasses import asdict
 
+    from assent.review import difference
+
     with opened() as house:
         found = house.desk.item(item)
         verdicts = house.desk.verdicts(item)
+        before = house.desk.before(found)
     if json:
         say_json({**asdict(found), "verdicts": [asdict(each) for each in verdicts]})
         return
@@ -48,6 +53,13 @@ def show(item: int, *, json: bool) -> None:
     for each in found.findings:
         click.echo(f"{each['severity']}: `{each['quote']}`: {each['reason']}")
     click.echo(f"audience: {dict(found.audience)}")
+    for risk in found.risks:
+        click.echo(f"two people have to approve it: {risk}")
+    if before:
+        said = difference(before.draft["body"], found.draft["body"])
+        marks = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
+        click.echo(f"changed since item {before.number}:")
+        click.echo("".join(marks[piece.kind].format(piece.text) for piece in said))
     for verdict in verdicts:
         click.echo(f"{verdict.verdict} by {verdict.reviewer}: {verdict.reason}")
 
@@ -56,9 +68,20 @@ def show(item: int, *, json: bool) -> None:
 @click.argument("item", type=number)
 @reviewer
 @reason
-def approve(item: int, reviewer: str, reason: str) -> None:
-    """Approve ITEM: exactly these words may go out to this audience, no others."""
-    _decide(item, reviewer, "approved", reason)
+@click.option(
+    "--pass",
+    "passed",
+    multiple=True,
+    metavar="CHECK=REASON",
+    help="Why the warnings of a check may be passed over; once for each check that warns.",
+)
+def approve(item: int, reviewer: str, reason: str, passed: tuple[str, ...]) -> None:
+    """Approve ITEM: exactly these words may go out to this audience, no others.
+
+    A text that carries a risk needs a second approval, by somebody else.
+    """
+    reasons = dict(said.partition("=")[::2] for said in passed)
+    _decide(item, reviewer, "approved", reason, reasons)
 
 
 @COMMAND.command("return")
@@ -67,11 +90,13 @@ def approve(item: int, reviewer: str, reason: str) -> None:
 @reason
 def return_(item: int, reviewer: str, reason: str) -> None:
     """Return ITEM to its author."""
-    _decide(item, reviewer, "returned", reason)
+    _decide(item, reviewer, "returned", reason, {})
 
 
-def _decide(item: int, reviewer: str, verdict: str, reason: str) -> None:
+def _decide(item: int, reviewer: str, verdict: str, reason: str, passed: Mapping[str, str]) -> None:
     with opened() as house:
-        found = house.desk.decide(item, reviewer, verdict, reason)
+        found = house.desk.decide(item, reviewer, verdict, reason, passed)
         house.checkpoint()
-    click.echo(f"item {item} of {found.campaign} is {found.state}")
+    waits = verdict == "approved" and found.state == "submitted"
+    more = "; somebody else has to approve it too, because " + found.risks[0] if waits else ""
+    click.echo(f"item {item} of {found.campaign} is {found.state}{more}")

@@ -1,10 +1,13 @@
 """The review desk: the exact text, what it rests on, whom it would reach, and a second human."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from litestar import get, post
 
 from assent.assembly import House
 from assent.content import Draft
-from assent.review import State
+from assent.review import Item, State, difference
 from assent.vocabulary import AssentError
 from assent.web.console.marks import pieces
 from assent.web.guards import Asked
@@ -12,6 +15,8 @@ from assent.web.handed import NumberInPath, TheForm, TheHouse, ThePages
 from assent.web.pages import Page, Pages, see
 
 SHOWN = 50
+PASSED = "passed:"
+"""Before the name of a check: the form's field for why its warnings may be passed over."""
 
 
 @get("/review", sync_to_thread=True)
@@ -19,7 +24,11 @@ def desk(request: Asked, house: TheHouse, pages: ThePages) -> Page:
     """What waits for a verdict, and what was decided."""
     decided = house.desk.items(None, State.APPROVED, State.RETURNED)
     return pages.console(
-        request, "review.html", waiting=house.desk.waiting(), decided=decided[:SHOWN]
+        request,
+        "review.html",
+        waiting=house.desk.waiting(),
+        decided=decided[:SHOWN],
+        passed=house.desk.passed(),
     )
 
 
@@ -35,11 +44,12 @@ def decide(
 ) -> Page:
     """Note a verdict, or say on the item's page why it cannot be given."""
     verdict, reason = form.get("verdict", ""), form.get("reason", "")
+    passed = {name[len(PASSED) :]: why for name, why in form.items() if name.startswith(PASSED)}
     try:
-        house.desk.decide(number, request.user.name, verdict, reason)
+        house.desk.decide(number, request.user.name, verdict, reason, passed)
         house.checkpoint()
     except AssentError as failure:
-        return _page(number, request, house, pages, problem=failure, reason=reason)
+        return _page(number, request, house, pages, problem=failure, reason=reason, passed=passed)
     return see(f"/review/{number}")
 
 
@@ -51,22 +61,30 @@ def _page(
     *,
     problem: AssentError | None = None,
     reason: str = "",
+    passed: Mapping[str, str] = MappingProxyType({}),
 ) -> Page:
     found = house.desk.item(number)
-    said = dict(found.draft)
-    declared = said.pop("campaign", {})
+    declared = found.draft.get("campaign", {})
+    before = house.desk.before(found)
     return pages.console(
         request,
         "item.html",
         status=problem.status if problem else 200,
         item=found,
-        marked=pieces(Draft.of(said).text, found.findings),
+        marked=pieces(_text(found), found.findings),
+        before=before,
+        changed=difference(_text(before), _text(found)) if before else [],
         declared={name: part for name, part in declared.items() if name != "facts"},
         verdicts=house.desk.verdicts(number),
         own=request.user.name in house.desk.authors(found.campaign),
         problem=problem,
         reason=reason,
+        passed=passed,
     )
+
+
+def _text(item: Item) -> str:
+    return Draft.of({name: part for name, part in item.draft.items() if name != "campaign"}).text
 
 
 PAGES = [desk, item, decide]
