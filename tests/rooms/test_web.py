@@ -1,6 +1,7 @@
 """The web door over HTTP: who may come in, what they see, what a form may do, what leaks."""
 
 import html
+import json
 import logging
 import re
 import socket
@@ -825,14 +826,20 @@ def test_the_real_server_answers_and_stops_when_told(tmp_path, free_port):
         with httpx.Client(
             base_url=f"http://127.0.0.1:{free_port}", transport=httpx.HTTPTransport(retries=8)
         ) as client:
-            assert client.get("/healthz").json() == {"status": "ok", "ledger_entries": 0}
+            assert client.get("/healthz").json() == {"status": "ok"}
+            assert client.get("/readyz").json() == {"status": "ready"}
             assert "Nobody can sign in yet" in client.get("/sign-in").text
             head = {"Authorization": f"Bearer {told.stdout.strip()}"}
             asked = client.get("/v1/recommendations?identifier=customer&value=ada", headers=head)
             assert asked.json()["code"] == "conflict"
         server.terminate()
         assert server.wait(10) == 0
-        assert "ada" not in server.stdout.read()
+        said = [json.loads(line) for line in server.stdout.read().splitlines()]
+    assert {(line["event"], line["route"]) for line in said} >= {
+        ("request", "/v1/recommendations"),
+        ("request", "/sign-in"),
+    }
+    assert "ada" not in str(said)
 
 
 def test_a_port_that_is_taken_is_said_in_one_sentence(shop, free_port):

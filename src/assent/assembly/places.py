@@ -13,13 +13,15 @@ Data and keys lie apart so that they can be backed up apart.
 
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from assent.assembly.house import House
 from assent.data_map import read, template
-from assent.store import key_metadata, open_database, upgrade
+from assent.store import Database, key_metadata, open_database, upgrade
 from assent.vocabulary import Clock, Conflict, NotFound
 
 MASTER_BYTES = 32
@@ -65,6 +67,21 @@ class Places:
         return f"sqlite:///{self.data / 'assent.db'}"
 
     @property
+    def store_url(self) -> str:
+        """Where the store is: as the environment says, or the data map, or on this disk."""
+        said = os.environ.get("ASSENT_DATABASE")
+        return said or read(self.data_map).store_url or self.database_url
+
+    @contextmanager
+    def store(self) -> Iterator[Database]:
+        """The store, closed again whatever happens."""
+        database = open_database(self.store_url)
+        try:
+            yield database
+        finally:
+            database.close()
+
+    @property
     def ready(self) -> bool:
         """Whether a house has been made here."""
         return self.data_map.exists() and self.master.exists()
@@ -105,23 +122,9 @@ def open_house(root: Path, clock: Clock = lambda: datetime.now(UTC)) -> House:
     places = Places(root)
     if not places.ready:
         raise NotFound(f"there is no house in `{root}`; `assent init` makes one")
-    data_map = read(places.data_map)
-    master = _read_master(places.master)
-    url = os.environ.get("ASSENT_DATABASE") or data_map.store_url or places.database_url
-    database = open_database(url)
-    upgrade(database)
-    key_database = open_database(f"sqlite:///{places.keys / 'keys.db'}")
-    key_database.write(key_metadata.create_all)
-    house = House(
-        data_map,
-        database=database,
-        key_database=key_database,
-        master=master,
-        folder=places.data,
-        keepsakes=places.checkpoints,
-        clock=clock,
-        url=os.environ.get("ASSENT_URL", DEFAULT_URL),
-    )
+    with places.store() as database:
+        upgrade(database)
+    house = furnished(places, clock)
     try:
         house.keys.check()
         house.erasure.resume()
@@ -130,6 +133,30 @@ def open_house(root: Path, clock: Clock = lambda: datetime.now(UTC)) -> House:
         house.close()
         raise
     return house
+
+
+def furnished(places: Places, clock: Clock = lambda: datetime.now(UTC)) -> House:
+    """All rooms of a house over its store as it lies there; nothing is brought up to date.
+
+    Raises:
+        BadRequest: its data map has a mistake.
+        Conflict: its master key is damaged.
+        Later: its store cannot be used.
+    """
+    data_map = read(places.data_map)
+    master = _read_master(places.master)
+    key_database = open_database(f"sqlite:///{places.keys / 'keys.db'}")
+    key_database.write(key_metadata.create_all)
+    return House(
+        data_map,
+        database=open_database(places.store_url),
+        key_database=key_database,
+        master=master,
+        folder=places.data,
+        keepsakes=places.checkpoints,
+        clock=clock,
+        url=os.environ.get("ASSENT_URL", DEFAULT_URL),
+    )
 
 
 def _read_master(path: Path) -> bytes:

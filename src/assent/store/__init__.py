@@ -1,7 +1,7 @@
 """SQLite or PostgreSQL behind one small interface; no other room knows a SQL engine."""
 
 from assent.store.database import Database, open_database
-from assent.store.migrations import upgrade
+from assent.store.migrations import is_newest, upgrade
 from assent.store.rows import insert_new, insert_one, numbers, put
 from assent.store.tables import Erase, Holds, column, key_metadata, metadata, table
 
@@ -12,6 +12,7 @@ __all__ = [
     "column",
     "insert_new",
     "insert_one",
+    "is_newest",
     "key_metadata",
     "metadata",
     "numbers",

@@ -38,6 +38,10 @@ class Database(Protocol):
         """
         ...
 
+    def faults(self) -> list[str]:
+        """What is broken in its files, as far as the engine can tell; empty when nothing is."""
+        ...
+
     def scrub(self) -> None:
         """Remove what deleted rows left behind in files, as far as the engine can."""
         ...

@@ -72,6 +72,12 @@ class SqliteDatabase:
         with _later_when_unavailable():
             return answer.result()
 
+    def faults(self) -> list[str]:
+        """See `Database.faults`."""
+        with self.read() as connection:
+            found = connection.exec_driver_sql("PRAGMA quick_check(5)").scalars().all()
+        return [] if found == ["ok"] else [str(each) for each in found]
+
     def scrub(self) -> None:
         """Fold the write-ahead log into the file and cut it to nothing."""
         with _later_when_unavailable(), _connected(_engine(self.path)) as connection:

@@ -1,4 +1,4 @@
-"""What programs ask: recommendations, whether the house stands, what it heeds."""
+"""What programs ask: recommendations, and what is heeded here."""
 
 from typing import Annotated, Any
 
@@ -47,12 +47,6 @@ def recommendations(
     return _as_json(found, house)
 
 
-@get("/healthz", sync_to_thread=True)
-def healthz(house: TheHouse) -> dict[str, object]:
-    """Whether the house stands: its store answers."""
-    return {"status": "ok", "ledger_entries": house.ledger.size()}
-
-
 @get("/.well-known/gpc.json", sync_to_thread=False)
 def gpc() -> Response[dict[str, object]]:
     """That Global Privacy Control is heeded here (https://www.w3.org/TR/gpc/)."""
@@ -86,4 +80,4 @@ def ruling_as_json(ruling: Ruling) -> dict[str, object]:
     }
 
 
-api = Router(path="/", route_handlers=[recommendations, healthz, gpc])
+api = Router(path="/", route_handlers=[recommendations, gpc])

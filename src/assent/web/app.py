@@ -18,11 +18,13 @@ from assent.web.console.signing_in import signing_in
 from assent.web.errors import handlers
 from assent.web.forms import read_form
 from assent.web.limits import Attempts, OneAtATime
+from assent.web.operations import operations
 from assent.web.pages import Pages
 from assent.web.public.entrance import Entrance
 from assent.web.public.routes import public
 from assent.web.references import References
 from assent.web.sessions import Sessions
+from assent.web.watching import Timed, Watch
 
 LARGEST_BODY = 256 * 1024
 STATIC = Path(__file__).parent / "static"
@@ -50,13 +52,21 @@ def create_app(house: House, *, notice: str = "") -> Litestar:
         "by_name": Attempts(house.clock, FAILURES_BY_NAME),
         "by_address": Attempts(house.clock, FAILURES_BY_ADDRESS),
     }
-    known = {"house": house, "sessions": sessions, "pages": pages, "references": references}
+    watch = Watch(house)
+    known = {
+        "house": house,
+        "sessions": sessions,
+        "pages": pages,
+        "references": references,
+        "watch": watch,
+    }
     return Litestar(
         route_handlers=[
             console,
             signing_in,
             public,
             api,
+            operations,
             _static(),
         ],
         dependencies={
@@ -67,7 +77,8 @@ def create_app(house: House, *, notice: str = "") -> Litestar:
         },
         state=State({"house": house, "sessions": sessions, "api_token": api_token(house)}),
         exception_handlers=handlers(pages),
-        before_send=[safety.headers(secure=secure)],
+        before_send=[safety.headers(secure=secure), watch.note],
+        middleware=[Timed()],
         request_max_body_size=LARGEST_BODY,
         multipart_form_part_limit=20,
         logging_config=None,

@@ -7,6 +7,7 @@ import socket
 from assent.assembly import House
 from assent.vocabulary import Conflict
 from assent.web.app import create_app
+from assent.web.watching import log_to_stderr
 
 HOST = "127.0.0.1"
 PORT = 8642
@@ -15,7 +16,7 @@ PORT = 8642
 def serve(house: House, *, host: str = HOST, port: int = PORT, notice: str = "") -> None:
     """Serve a house until told to stop (SIGINT or SIGTERM). The house stays open.
 
-    Requests are not logged: their addresses can hold what leads to a person.
+    Requests are logged by the pattern of their address: the address itself can lead to a person.
 
     Args:
         house: whose rooms answer.
@@ -27,6 +28,7 @@ def serve(house: House, *, host: str = HOST, port: int = PORT, notice: str = "")
         Conflict: the address cannot be listened at.
     """
     _must_be_free(host, port)
+    log_to_stderr()
     asyncio.run(_serve(house, host, port, notice))
 
 

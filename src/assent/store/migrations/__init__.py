@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from assent.store.database import Database
+from assent.vocabulary import Conflict
 
 HERE = Path(__file__).parent
 
@@ -18,12 +19,30 @@ def head() -> str:
     return max(step.stem for step in (HERE / "versions").glob("[0-9]*.py"))
 
 
-def upgrade(database: Database) -> None:
-    """Bring the schema up to this version; a store that is up to date is only looked at."""
+def is_newest(database: Database) -> bool:
+    """Whether the schema is this version's.
+
+    Raises:
+        Conflict: a later version made it.
+    """
     with database.read() as connection:
-        if _version(connection) == head():
-            return
-    database.write(_run)
+        version = _version(connection)
+    if version is not None and not (HERE / "versions" / f"{version}.py").exists():
+        raise Conflict(
+            f"the store is at step `{version}`, which this version of Assent does not know; "
+            "a later version made it, so use that one"
+        )
+    return version == head()
+
+
+def upgrade(database: Database) -> None:
+    """Bring the schema up to this version; a store that is up to date is only looked at.
+
+    Raises:
+        Conflict: a later version made it.
+    """
+    if not is_newest(database):
+        database.write(_run)
 
 
 def _version(connection: Connection) -> str | None:
