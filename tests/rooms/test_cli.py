@@ -133,6 +133,28 @@ def test_where_a_person_must_approve_a_model_the_old_one_stays_until_they_do(sho
     assert {m["model"] for m in listed if m["state"] == "live"} == {"ease-2", "popularity-2"}
 
 
+def test_a_model_is_shown_with_its_figures_and_overridden_in_writing_by_another(shop):
+    limits = '[fairness]\nattributes = ["birth_year"]\nsmallest_group = 1'
+    shop.change_map("# [models]\n# approved_by_person = true", limits)
+    password = ("--password", "correct horse battery")
+    shop.does("operator", "add", "rex", "--role", "reviewer", *password)
+    trained = shop.does("train", "--as", "rex", "--json").json
+    assert trained["state"] == "draft"
+    assert trained["objections"]  # everybody is of the one age that is known, or of none
+    shown = shop.does("models", "show", "ease-2", "--json").json
+    assert shown["trained_by"] == "rex"
+    assert shown["objections"] == trained["objections"]
+    assert (
+        "chosen means: something that a person went for"
+        in shop.does("models", "show", "ease-2").out
+    )
+    approve = ("models", "approve", "ease-2", "--as")
+    assert "cannot be approved" in shop.refuses(*approve, "rui", "--reason", "fine")
+    assert "somebody else must approve it" in shop.refuses(*approve, "rex", "--override", "fine")
+    assert "override number 1" in shop.does(*approve, "rui", "--override", "too few to tell").out
+    assert "overriding `ease-2`: " in shop.does("models", "show", "ease-2").out
+
+
 def test_it_is_proved_who_is_in_a_model_without_naming_anybody_else(stocked):
     proof = stocked.does("models", "proof", "ease-1", "customer", "ada", "--json").json
     assert proof["holds"]

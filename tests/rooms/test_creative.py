@@ -33,8 +33,9 @@ from assent.creative.creative_models.thompson import Thompson
 from assent.creative.creative_models.ucb import Ucb
 from assent.creative.harm import is_harmful, lowest_rate
 from assent.creative.kept import decision_table
-from assent.data_map import FieldDeclared
+from assent.data_map import FairnessDeclared, FieldDeclared
 from assent.learning import Forgetting, ModelRegister, model_file
+from assent.learning.fairness import Audits
 from assent.vocabulary import (
     BadRequest,
     Conflict,
@@ -433,6 +434,7 @@ class Room:
             ledger=house.ledger,
             clock=house.clock,
             pseudonyms=house.keys.pseudonyms,
+            audits=Audits(house.gate, FairnessDeclared()),
         )
         self.chooser = self.chooser_of(LOCAL)
 

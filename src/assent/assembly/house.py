@@ -142,6 +142,7 @@ class House:
         """The models on record."""
         from assent.creative import creative_models
         from assent.learning import ModelRegister
+        from assent.learning.fairness import Audits
         from assent.recommend import models
 
         return ModelRegister(
@@ -152,7 +153,8 @@ class House:
             ledger=self.ledger,
             clock=self.clock,
             pseudonyms=self.keys.pseudonyms,
-            by_person=self.data_map.models_by_person,
+            audits=Audits(self.gate, self.data_map.fairness),
+            by_person=self.data_map.approves_models,
         )
 
     @cached_property

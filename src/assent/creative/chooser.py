@@ -199,6 +199,7 @@ class Chooser:
         since: datetime | None = None,
         until: datetime | None = None,
         metrics: Mapping[str, float] | None = None,
+        by: str | None = None,
         **parameters: float,
     ) -> Trained:
         """Make a model from those who agreed and hand it to the register.
@@ -208,6 +209,7 @@ class Chooser:
             since: the start of the time to learn from.
             until: its end, not included.
             metrics: how it was found to do, for the register.
+            by: the operator who has it made.
             parameters: what is declared about it; see `Parameters`.
 
         Raises:
@@ -219,7 +221,7 @@ class Chooser:
             made_from = self.gather(since=since, until=until)
             model.add_many(made_from.contributions)
             [made] = change.publish(
-                [model], made_from, PURPOSE, metrics or {}, about=self.creative.name
+                [model], made_from, PURPOSE, metrics or {}, about=self.creative.name, by=by
             )
         return Trained(made, len(made_from), made_from.denied, made_from.entry, standings(model))
 

@@ -17,6 +17,7 @@ from assent.data_map.declarations import (
     PurposeDeclared,
     RestrictedClass,
 )
+from assent.data_map.fairness import FairnessDeclared
 from assent.data_map.mistakes import Mistake, Severity
 from assent.data_map.read import check, read, read_text
 from assent.data_map.signals import EXPLICIT_ONLY, NEVER_ASKED, SignalsDeclared
@@ -36,6 +37,7 @@ __all__ = [
     "Controller",
     "DataMap",
     "DestinationDeclared",
+    "FairnessDeclared",
     "FieldDeclared",
     "FileDeclared",
     "Import",

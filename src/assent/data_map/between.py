@@ -130,6 +130,36 @@ def _categories_are_for_choices(said: Said) -> Iterator[Remark]:
             yield ("signals", "categories", category), message, Severity.ERROR
 
 
+def _protected_is_for_audits(said: Said) -> Iterator[Remark]:
+    """A protected attribute is held for audits alone: no model learns from it, nobody is targeted.
+
+    The age is also read for the service, to know who is a child.
+
+    Source: GDPR Art. 5(1)(b); AI Act Art. 10(5), which lets bias be looked for and nothing else.
+    """
+    declared = said.parts.get("fairness")
+    fields = said.of("fields")
+    events = {each.field for each in said.of("files").values() if each.event}
+    for i, field in enumerate(declared.attributes if declared else ()):
+        if field not in fields:
+            continue
+        at: Path = ("fairness", "attributes", i)
+        is_age = field == said.of("age").get("field")
+        may = {Purpose.FAIRNESS_AUDIT, *([Purpose.SERVICE] if is_age else [])}
+        for purpose in sorted(fields[field].purposes - may):
+            message = (
+                f"the protected attribute `{field}` is also used for `{purpose}`; declare it for "
+                "`fairness_audit` alone"
+            )
+            yield at, message, Severity.ERROR
+        if Purpose.FAIRNESS_AUDIT not in fields[field].purposes:
+            message = f"`{field}` is not declared for `fairness_audit`, so nothing can be audited"
+            yield at, message, Severity.ERROR
+        if fields[field].identifying or field in events:
+            message = f"`{field}` tells no groups: it identifies people, or is what they did"
+            yield at, message, Severity.ERROR
+
+
 NEEDS_NO_FIELD = frozenset(
     {
         Purpose.SECURITY,
@@ -174,6 +204,7 @@ BETWEEN = (
     _special_is_said,
     _supplements_are_followed,
     _categories_are_for_choices,
+    _protected_is_for_audits,
     _nothing_is_idle,
 )
 """What must hold between the parts of a data map."""

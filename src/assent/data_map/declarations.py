@@ -10,6 +10,7 @@ from datetime import timedelta
 from enum import StrEnum
 from hashlib import sha256
 
+from assent.data_map.fairness import FairnessDeclared
 from assent.data_map.signals import SignalsDeclared
 from assent.jurisdictions import Law, laws
 from assent.vocabulary import Field, LegalBasis, Processor, Purpose, UnknownTerm
@@ -207,6 +208,7 @@ class DataMap:
         child_likely: whether children are likely to come; then an unknown age is a child's.
         online_platform: whether it is an online platform (DSA Art. 3(i)).
         models_by_person: whether an operator must approve a model before it goes live.
+        fairness: what models are audited for; where that is something, an operator must approve.
     """
 
     controller: Controller
@@ -223,6 +225,7 @@ class DataMap:
     child_likely: bool = False
     online_platform: bool = False
     models_by_person: bool = False
+    fairness: FairnessDeclared = field(default_factory=FairnessDeclared)
     store_url: str = ""
     signals: SignalsDeclared = field(default_factory=SignalsDeclared)
 
@@ -232,6 +235,11 @@ class DataMap:
         codes = dict.fromkeys((*self.laws, self.default_law))
         found = (laws[code] for code in codes)
         return tuple(law for law in found if self.online_platform or not law.scope.platforms_only)
+
+    @property
+    def approves_models(self) -> bool:
+        """Whether a person judges a model before it goes live."""
+        return self.models_by_person or bool(self.fairness.attributes)
 
     def notice_of(self, purpose: Purpose) -> Notice:
         """The words that explain a declared purpose."""

@@ -21,6 +21,7 @@ from assent.data_map.declarations import (
     PurposeDeclared,
     RestrictedClass,
 )
+from assent.data_map.fairness import FairnessDeclared
 from assent.data_map.shapes import Keys, Many, Names, One, Shape, is_whole, named, text
 from assent.data_map.signals import SignalsDeclared
 from assent.jurisdictions import DEFAULT, laws
@@ -43,6 +44,12 @@ _DAYS = One(
     lambda v: is_whole(v) and 0 < v <= 36_500,
     lambda days: timedelta(days=days),
 )
+_SHARE = One(
+    "a number, 0 to 1",
+    lambda v: isinstance(v, int | float) and not isinstance(v, bool) and 0 <= v <= 1,
+    float,
+)
+_PEOPLE = One("a number of people, 1 or more", lambda v: is_whole(v) and v > 0)
 _YEARS = One("a number of years, 0 to 150", lambda v: is_whole(v) and v <= 150)
 _VENDOR = One("a vendor number, 1 to 65535", lambda v: is_whole(v) and 0 < v < 1 << 16)
 _SETTING = One("a text, a whole number, true or false", lambda v: isinstance(v, str | int))
@@ -119,6 +126,11 @@ def layout(document: Mapping[str, Any]) -> Keys:
                 ),
             ),
             "models": Keys(dict, {}, {"approved_by_person": _FLAG}),
+            "fairness": Keys(
+                FairnessDeclared,
+                {"attributes": Many(field, at_least=1)},
+                {"selection_ratio": _SHARE, "error_gap": _SHARE, "smallest_group": _PEOPLE},
+            ),
             "signals": Keys(
                 _signals, {}, {"tcf_vendor": _VENDOR, "categories": Names(str, purposes)}
             ),
@@ -227,6 +239,7 @@ def data_map(**parts: Any) -> DataMap:
         child_likely=parts.get("age", {}).get("child_likely", False),
         online_platform=said.get("online_platform", False),
         models_by_person=parts.get("models", {}).get("approved_by_person", False),
+        fairness=parts.get("fairness", FairnessDeclared()),
         store_url=parts.get("store", {}).get("url", ""),
         signals=parts.get("signals", SignalsDeclared()),
     )

@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
+from hashlib import sha256
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,15 +81,30 @@ class Change:
         metrics: Mapping[str, float],
         *,
         about: str = "",
+        by: str | None = None,
+        fairness: Sequence[Mapping[str, Any] | None] | None = None,
     ) -> list[Registered]:
         """Put models made from one training set in the place of those live for a purpose.
 
         Where a person must approve first, they wait as drafts, and take the place of older ones.
 
+        Args:
+            models: with everybody of the training set in them.
+            made_from: the training set.
+            purpose: what they are for.
+            metrics: how they were found to do.
+            about: which of several for that purpose.
+            by: the operator who had them made.
+            fairness: the report of each (`Audits.report`).
+
         Raises:
             Conflict: somebody in the training set was erased since it was read.
         """
-        drafts = [self._draft(model, made_from, purpose, about, metrics) for model in models]
+        known = {"purpose": purpose, "about": about, "metrics": metrics, "trained_by": by}
+        drafts = [
+            self._draft(model, made_from, **known, fairness=report)
+            for model, report in zip(models, fairness or [None] * len(models), strict=True)
+        ]
         people = dict(zip(made_from.subjects.tolist(), made_from.contributions, strict=True))
         plain = {subject: each.astype("<i4").tobytes() for subject, each in people.items()}
         members = self._register.root_over(list(people))
@@ -111,24 +127,41 @@ class Change:
 
         return self._register.database.write(work)
 
-    def approve(self, model: Registered, *, by: str, because: str) -> None:
+    def approve(self, model: Registered, *, by: str, because: str, override: bool = False) -> None:
         """Note that an operator judged a draft fit to go live, with those of the same training.
 
+        Args:
+            model: the draft.
+            by: who judged; not who had it trained.
+            because: why.
+            override: whether they answer for what stands against it (`ModelRegister.objections`).
+
         Raises:
-            BadRequest: no reason is given.
+            BadRequest: no reason is given, or there is nothing to override.
             Conflict: it is no draft.
+            ReviewNeeded: something stands against it, or they are not a second person.
         """
         if not because.strip():
             raise BadRequest("an approval needs a reason; say why this model may go live")
         if model.state is not State.DRAFT:
             raise Conflict(f"`{model.label}` is {model.state}; only a draft can be approved")
-        said = {"event": "approved", "model": model.label, "operator": by}
+        against = self._against(model, by, override=override)
+        said: dict[str, Any] = {"event": "approved", "model": model.label, "operator": by}
+        if against:
+            reason = sha256(because.encode()).hexdigest()
+            said |= {"event": "overridden", "objections": against, "reason": reason}
+        values = {
+            "state": State.APPROVED.value,
+            "approved_by": by,
+            "approved_because": because,
+            "overridden": against or None,
+        }
 
         def work(connection: Connection) -> None:
             connection.execute(
                 model_table.update()
                 .where(model_table.c.entry == model.entry, _in({State.DRAFT}))
-                .values(state=State.APPROVED.value, approved_by=by, approved_because=because)
+                .values(values)
             )
             self._register.ledger.append(connection, "model", said)
 
@@ -204,21 +237,31 @@ class Change:
         entry = self._register.database.write(work)
         return saved, entry
 
-    def _draft(
-        self,
-        model: Model,
-        made_from: MadeFrom,
-        purpose: Purpose,
-        about: str,
-        metrics: Mapping[str, float],
-    ) -> Registered:
+    def _against(self, model: Registered, by: str, *, override: bool) -> list[str]:
+        """What somebody overrides by approving a draft; refuses who may not."""
+        if by == model.trained_by:
+            raise ReviewNeeded(f"`{by}` had `{model.label}` trained; somebody else must approve it")
+        against = self._register.objections(model)
+        if against and not override:
+            raise ReviewNeeded(
+                f"`{model.label}` cannot be approved: {'; '.join(against)}; a second person may "
+                "override that in writing, see `assent models approve --override`"
+            )
+        if override and not against:
+            raise BadRequest(f"nothing stands against `{model.label}`; approve it with a reason")
+        if override and model.trained_by is None:
+            raise ReviewNeeded(
+                f"nobody is named who had `{model.label}` trained, so nobody is a second person; "
+                "train it again with `assent train --as NAME`"
+            )
+        return against
+
+    def _draft(self, model: Model, made_from: MadeFrom, **known: Any) -> Registered:
         versions = [each.version for each in self._register.all() if each.name == model.name]
         draft = Registered(
             number=0,
             name=model.name,
             version=max(versions, default=0) + 1,
-            purpose=purpose,
-            about=about,
             state=State.DRAFT if self._register.by_person else State.LIVE,
             trained_at=self._register.clock(),
             since=made_from.since,
@@ -227,12 +270,12 @@ class Change:
             n_people=0,
             fingerprint="",
             parameters=model.parameters,
-            metrics=metrics,
             file="",
             sha256="",
             members=None,
             approved_by=None,
             approved_because=None,
+            **known,
         )
         return self._identified(draft, model)
 

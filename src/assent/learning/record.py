@@ -4,7 +4,7 @@ Each person's contribution is kept as a receipt, sealed under their own key, bec
 must subtract exactly what was added and their data may have changed since.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -38,6 +38,9 @@ model_table = table(
     column("members", String(64), nullable=True, holds=Holds.NOTHING),
     column("approved_by", String(64), nullable=True, holds=Holds.OPERATOR),
     column("approved_because", String, nullable=True, holds=Holds.NOTHING),
+    column("trained_by", String(64), nullable=True, holds=Holds.OPERATOR),
+    column("fairness", JSON(none_as_null=True), nullable=True, holds=Holds.NOTHING),
+    column("overridden", JSON(none_as_null=True), nullable=True, holds=Holds.NOTHING),
     erase=Erase(kept_because="counts and hashes of whole models; forgetting changes the models"),
 )
 
@@ -83,6 +86,9 @@ class Registered:
             before there were such roots.
         approved_by: the operator who approved it; None where nobody had to.
         approved_because: and why.
+        trained_by: the operator who had it made; None where nobody was named.
+        fairness: its figures by protected attribute (`Audits.report`); None without an audit.
+        overridden: what stood against it when it was approved all the same; None when nothing did.
     """
 
     number: int
@@ -104,6 +110,9 @@ class Registered:
     members: str | None
     approved_by: str | None
     approved_because: str | None
+    trained_by: str | None = None
+    fairness: Mapping[str, Any] | None = None
+    overridden: Sequence[str] | None = None
 
     @property
     def label(self) -> str:
@@ -122,6 +131,12 @@ class Registered:
         for name in _TIMES:
             named[name] = None if named[name] is None else int(named[name].timestamp())
         return named | {"parameters": dict(self.parameters), "metrics": dict(self.metrics)}
+
+    def as_json(self) -> dict[str, Any]:
+        """For the command line."""
+        said = self.row()
+        del said["file"], said["sha256"]
+        return {"model": self.label} | said
 
     @classmethod
     def of(cls, row: RowMapping) -> Self:

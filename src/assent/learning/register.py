@@ -7,6 +7,7 @@ import numpy as np
 from sqlalchemy import ColumnElement, select
 
 from assent.gate import Vault
+from assent.learning.fairness import Audits
 from assent.learning.members import Membership, members_root, membership
 from assent.learning.model import Contribution, Model
 from assent.learning.record import Registered, State, model_table, receipt_table
@@ -26,6 +27,7 @@ class ModelRegister:
         ledger: where every change of a model is recorded.
         clock: the time of a training.
         pseudonyms: by what the ledger knows people, of those whose key exists.
+        audits: what models are audited for.
         by_person: whether an operator must approve a model before it goes live.
     """
 
@@ -39,6 +41,7 @@ class ModelRegister:
         ledger: Ledger,
         clock: Clock,
         pseudonyms: Callable[[Sequence[int]], Mapping[int, bytes]],
+        audits: Audits,
         by_person: bool = False,
     ) -> None:
         self.database = database
@@ -48,6 +51,7 @@ class ModelRegister:
         self.ledger = ledger
         self.clock = clock
         self._pseudonyms = pseudonyms
+        self.audits = audits
         self.by_person = by_person
 
     def all(self) -> list[Registered]:
@@ -62,6 +66,24 @@ class ModelRegister:
     def kept(self) -> list[Registered]:
         """The models that hold people: those in use, and those that wait to be."""
         return self._found(model_table.c.state != State.RETIRED.value)
+
+    def same_training(self, model: Registered) -> list[Registered]:
+        """The models made with this one, itself among them, that are where it is."""
+        return self._found(
+            model_table.c.entry == model.entry, model_table.c.state == model.state.value
+        )
+
+    def objections(self, model: Registered) -> list[str]:
+        """What stands against a model, and against those that go live with it, as sentences."""
+        return [
+            f"`{each.label}`: {words}"
+            for each in self.same_training(model)
+            for words in self.audits.objections(each.fairness, self.people(each))
+        ]
+
+    def n_overridden(self) -> int:
+        """How many trainings were approved against what stood against them."""
+        return len({each.entry for each in self.all() if each.overridden is not None})
 
     def labelled(self, label: str) -> Registered:
         """The model with a label, such as `ease-3`.

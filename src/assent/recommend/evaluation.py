@@ -203,16 +203,32 @@ def quality(model: Ranker, held: Sequence[Contribution], later: Sequence[Contrib
     judged = [row for row, each in enumerate(later) if len(each)]
     if not judged:
         raise BadRequest("nobody bought anything new after the split; choose an earlier one")
-    gains, found = [], []
-    for start in range(0, len(judged), _PEOPLE_AT_ONCE):
-        rows = judged[start : start + _PEOPLE_AT_ONCE]
-        ranked = _ranked(model, [held[row] for row in rows])
-        for order, row in zip(ranked, rows, strict=True):
+    gain, found = gains(model, [held[row] for row in judged], [later[row] for row in judged])
+    return Quality(float(gain.mean()), float(found.mean()), len(judged))
+
+
+def gains(
+    model: Ranker, held: Sequence[Contribution], later: Sequence[Contribution]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """How well a model ranks for each person.
+
+    Args:
+        model: a model that has not seen what came later.
+        held: what each person held before.
+        later: what each came to hold, none of it held before and never nothing.
+
+    Returns:
+        (n_people,) NDCG@10 and (n_people,) Recall@20.
+    """
+    ndcg, recall = np.zeros(len(held)), np.zeros(len(held))
+    for start in range(0, len(held), _PEOPLE_AT_ONCE):
+        some = list(held[start : start + _PEOPLE_AT_ONCE])
+        for row, order in enumerate(_ranked(model, some), start):
             hits = np.isin(order, later[row])
             best = _GAIN[: len(later[row])].sum()
-            gains.append(_GAIN[: min(NDCG_AT, len(hits))][hits[:NDCG_AT]].sum() / best)
-            found.append(hits.sum() / min(RECALL_AT, len(later[row])))
-    return Quality(float(np.mean(gains)), float(np.mean(found)), len(judged))
+            ndcg[row] = _GAIN[: min(NDCG_AT, len(hits))][hits[:NDCG_AT]].sum() / best
+            recall[row] = hits.sum() / min(RECALL_AT, len(later[row]))
+    return ndcg, recall
 
 
 def _ranked(model: Ranker, held: list[Contribution]) -> NDArray[np.intp]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ from assent.learning import (
     ModelRegister,
     Registered,
     Source,
+    TrainingSet,
     alone,
     gather,
     kept,
@@ -33,6 +34,7 @@ from assent.recommend.held import blocks
 from assent.recommend.likeness import Likeness
 from assent.recommend.recommendation import Recommendation
 from assent.recommend.rules import Rules
+from assent.recommend.served import served
 from assent.recommend.shelf import Ranker, declare
 from assent.vocabulary import (
     Conflict,
@@ -55,7 +57,7 @@ class Trained:
     """What a training gave.
 
     Args:
-        models: those now live.
+        models: those made; live, or drafts where a person must approve them first.
         n_people: how many people are in them.
         n_items: how many items they know.
         denied: how many people were left out, by ruling.
@@ -106,9 +108,13 @@ class Recommender:
         since: datetime | None = None,
         until: datetime | None = None,
         metrics: Mapping[str, float] | None = None,
+        by: str | None = None,
         **parameters: float,
     ) -> Trained:
         """Make a model, and popularity beside it, from those who agreed, and put them live.
+
+        Where the data map declares protected attributes, each is audited, and a person must
+        approve them first.
 
         Args:
             name: which model on the shelf.
@@ -117,6 +123,7 @@ class Recommender:
             since: the start of the time to learn from.
             until: its end, not included.
             metrics: how it was found to do, for the register.
+            by: the operator who has it made.
             parameters: what is declared about the model, such as `reg`.
 
         Raises:
@@ -139,7 +146,14 @@ class Recommender:
             people = made_from.pairs.people()
             for model in made:
                 model.add_many(people)
-            live = change.publish(made, made_from, PURPOSE, metrics or {})
+            live = change.publish(
+                made,
+                made_from,
+                PURPOSE,
+                metrics or {},
+                by=by,
+                fairness=[self._audited(model, made_from) for model in made],
+            )
         return Trained(
             tuple(live), len(people), len(made_from.items), made_from.denied, made_from.entry
         )
@@ -240,6 +254,14 @@ class Recommender:
                     subject, chosen, ranking, classes, entry=grant.entry, ground=None
                 )
         return [found[int(subject)] for subject in subjects]
+
+    def _audited(self, model: Ranker, made_from: TrainingSet) -> dict[str, Any] | None:
+        """How a model does by protected attribute, where any is declared."""
+        audits = self._register.audits
+        if not audits:
+            return None
+        people = made_from.contributions
+        return audits.report(served(model, made_from.subjects, people, seed=made_from.entry))
 
     def _beside(self, items: Sequence[int]) -> Ranking | None:
         """The likeness of all products to these; None where none of these is known.

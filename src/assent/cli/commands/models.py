@@ -1,5 +1,8 @@
 """`assent models`: what was learnt, from how many, and whether it still is what it says."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import click
 
 from assent.cli.opened import as_json, opened, say_json, someone, table
@@ -58,17 +61,78 @@ def proof(label: str, kind: str, value: str, *, json: bool) -> None:
 
 @COMMAND.command()
 @click.argument("label")
+@as_json
+def show(label: str, *, json: bool) -> None:
+    """Show the model LABEL: what it was made from, and how it does by protected attribute."""
+    from assent.learning import State
+
+    with opened() as house:
+        model = house.models.labelled(label)
+        against = house.models.objections(model) if model.state is State.DRAFT else []
+    if json:
+        say_json(model.as_json() | {"objections": against})
+        return
+    click.echo(
+        f"{model.label}: {model.state}, for {model.purpose}, from {model.n_people:,} people; "
+        f"trained {model.trained_at:%Y-%m-%d} by {model.trained_by or 'nobody named'}"
+    )
+    if model.approved_by:
+        click.echo(f"approved by {model.approved_by}: {model.approved_because}")
+    for each in model.overridden or ():
+        click.echo(f"  overriding {each}")
+    if model.fairness:
+        click.echo(f"chosen means: {model.fairness['means']}")
+        for attribute, audited in model.fairness["attributes"].items():
+            _say_audited(attribute, audited)
+    else:
+        click.echo("no fairness report: no protected attribute was declared, or it has none")
+    for each in against:
+        click.echo(f"stands against it: {each}")
+
+
+def _say_audited(attribute: str, audited: Mapping[str, Any]) -> None:
+    n_known, n_unknown = audited["n_known"], audited["n_unknown"]
+    if audited["figures"] is None:
+        click.echo(f"by {attribute}: too few agreed to be asked, {n_known:,} of them")
+        return
+    rates = ("selection_rate", "true_positive_rate", "false_positive_rate")
+    rows = [
+        (each["group"], each["people"], *(_rate(each[name]) for name in rates))
+        for each in audited["figures"]["groups"]
+    ]
+    title = f"By {attribute}, of {n_known:,} people ({n_unknown:,} not known)"
+    table(title, ("group", "people", *(name.replace("_", " ") for name in rates)), rows)
+
+
+def _rate(said: Mapping[str, float | None]) -> str:
+    if said["value"] is None:
+        return "not said"
+    return f"{said['value']:.3f} ({said['low']:.3f} to {said['high']:.3f})"
+
+
+@COMMAND.command()
+@click.argument("label")
 @click.option("--as", "operator", required=True, help="Who judges; a reviewer or privacy officer.")
-@click.option("--reason", required=True, help="Why it may go live.")
-def approve(label: str, operator: str, reason: str) -> None:
-    """Approve the draft LABEL, and those of the same training, to go live."""
+@click.option("--reason", help="Why it may go live.")
+@click.option("--override", help="Why it may go live though its groups differ too much.")
+def approve(label: str, operator: str, reason: str | None, override: str | None) -> None:
+    """Approve the draft LABEL, and those of the same training, to go live.
+
+    Who had it trained cannot approve it. Where its figures leave the limits of the data map, or
+    it lacks them, only `--override` does, with the reason in writing.
+    """
     from assent.learning import alone
 
     with opened() as house:
         by = house.operators.judge(operator).name
+        because = override or reason or ""
         with alone(house.models) as change:
-            change.approve(house.models.labelled(label), by=by, because=reason)
+            model = house.models.labelled(label)
+            change.approve(model, by=by, because=because, override=override is not None)
+        n_overridden = house.models.n_overridden()
     click.echo(f"{label} is approved by {by}; `assent models release {label}` puts it live")
+    if override is not None:
+        click.echo(f"that is override number {n_overridden:,}, and in the ledger")
 
 
 @COMMAND.command()

@@ -1,6 +1,7 @@
 """Fairness: how a model does by group, how sure that is, and where its limits are."""
 
 from assent.learning.fairness.auc import auc
+from assent.learning.fairness.audit import Audits, Measured
 from assent.learning.fairness.calibration import Bin, Calibration, calibration_by_group
 from assent.learning.fairness.exposure import Exposure, exposure_by_group
 from assent.learning.fairness.figures import (
@@ -27,6 +28,7 @@ __all__ = [
     "SMALLEST",
     "TOGETHER",
     "Audited",
+    "Audits",
     "Bin",
     "Breach",
     "Calibration",
@@ -37,6 +39,7 @@ __all__ = [
     "Groups",
     "Interval",
     "Limits",
+    "Measured",
     "Proxy",
     "Report",
     "Share",

@@ -91,12 +91,13 @@ class Verdict:
         }
 
 
-def judge(report: Report, limits: Limits) -> Verdict:
+def judge(report: Report, limits: Limits, *, error_rates: tuple[str, ...] = ERROR_RATES) -> Verdict:
     """Hold a report against limits. The figure itself decides, not the end of its interval.
 
     Args:
         report: made with `smallest` of the limits.
         limits: what it must keep to.
+        error_rates: the rates of which the groups may differ by `error_gap` at most.
     """
     breaches, unmeasured = [], []
     ratio = report.gaps.get("selection_rate")
@@ -104,7 +105,7 @@ def judge(report: Report, limits: Limits) -> Verdict:
         unmeasured.append("selection_rate")
     elif ratio.ratio < limits.selection_ratio:  # nobody chosen at all is NaN, which is no breach
         breaches.append(_too_rarely(ratio, limits.selection_ratio))
-    for name in ERROR_RATES:
+    for name in error_rates:
         gap = report.gaps.get(name)
         if gap is None:
             unmeasured.append(name)

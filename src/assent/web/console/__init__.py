@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from assent.web.console import audiences, campaigns, ledger, overview, people, review
+from assent.web.console import audiences, campaigns, ledger, models, overview, people, review
 from assent.web.guards import has_session, is_signed_in, sent_our_form
 
 console = Router(
@@ -13,6 +13,7 @@ console = Router(
         *overview.PAGES,
         *audiences.PAGES,
         *campaigns.PAGES,
+        *models.PAGES,
         *review.PAGES,
         *people.PAGES,
         *ledger.PAGES,
