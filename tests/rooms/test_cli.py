@@ -188,6 +188,7 @@ COMMANDS = [
     ("check",),
     ("models",),
     ("models", "--verify"),
+    ("notify", "--dry-run"),
     ("recommend", "customer", "ada"),
     ("why", "customer", "ada"),
     ("campaign", "list"),

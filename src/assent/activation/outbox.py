@@ -165,6 +165,16 @@ class Outbox:
             found = {State(state): n for state, n in connection.execute(query)}
         return {state: found.get(state, 0) for state in State}
 
+    def arrived(self, campaign: str, before: datetime) -> list[int]:
+        """Who got the message of a campaign before a moment."""
+        query = select(_rows.c.subject).where(
+            _rows.c.campaign == campaign,
+            _rows.c.state == State.SENT.value,
+            _rows.c.updated_at <= int(before.timestamp()),
+        )
+        with self._database.read() as connection:
+            return list(connection.execute(query.order_by(_rows.c.subject)).scalars())
+
     def received(self, subject: int, since: datetime) -> int:
         """How many messages a person got, or may have got, since then, over all campaigns."""
         went = [State.SENT.value, State.UNCONFIRMED.value, State.SENDING.value]

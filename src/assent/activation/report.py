@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from assent.activation.destination import Destination, Settings
 from assent.activation.message import Parts
 from assent.activation.row import Row
-from assent.vocabulary import AssentError, Field, Use
+from assent.vocabulary import AssentError, Field, Purpose, Use
 
 Render = Callable[[Row, Mapping[Field, str]], Parts]
 """Makes the words of one message from its content and the values that were granted."""
@@ -72,6 +72,7 @@ class Run:
     sender: str
     render: Render
     fields: tuple[str, ...]
+    purpose: Purpose
     sent: int = 0
     stopped: Counter[str] = field(default_factory=Counter)
     rejected: Counter[str] = field(default_factory=Counter)
@@ -81,7 +82,7 @@ class Run:
     def use(self, restricted: str | None) -> Use:
         """What each message needs the gate's leave for."""
         return Use.of(
-            self.destination.purpose,
+            self.purpose,
             self.destination.address,
             *self.fields,
             processor=self.processor,

@@ -34,6 +34,7 @@ from assent.vocabulary import (
     Denial,
     Grant,
     NotFound,
+    Purpose,
     SubjectId,
     UnknownTerm,
 )
@@ -85,6 +86,7 @@ class Sender:
         render: Render,
         *,
         fields: Sequence[str] = (),
+        purpose: Purpose | None = None,
         progress: Progress | None = None,
     ) -> SendReport:
         """Send what is due of a campaign to a destination.
@@ -94,6 +96,7 @@ class Sender:
             destination: its name in the data map.
             render: makes the words of one message.
             fields: declared fields the words need besides the address, such as `first_name`.
+            purpose: what the messages serve; unless given, what the destination serves.
             progress: told after each message.
 
         Returns:
@@ -105,7 +108,7 @@ class Sender:
             Misconfigured: its settings are wrong.
             Later: the store or the ledger cannot be written.
         """
-        run = self._prepared(campaign, destination, render, fields)
+        run = self._prepared(campaign, destination, render, fields, purpose)
         run.unconfirmed = self._outbox.recover(campaign, destination)
         waiting = self._outbox.due(campaign, destination)[::-1]
         total = len(waiting)
@@ -127,7 +130,12 @@ class Sender:
         return self._reported(run)
 
     def _prepared(
-        self, campaign: str, destination: str, render: Render, fields: Sequence[str]
+        self,
+        campaign: str,
+        destination: str,
+        render: Render,
+        fields: Sequence[str],
+        purpose: Purpose | None,
     ) -> Run:
         known = self._data_map.destinations
         if destination not in known:
@@ -143,6 +151,7 @@ class Sender:
             sender=str(settings.get("sender") or f"{controller.name} <{controller.contact}>"),
             render=render,
             fields=tuple(fields),
+            purpose=purpose or destinations[declared.kind].purpose,
         )
 
     def _send_one(self, run: Run, number: int, perform: Perform) -> None:

@@ -27,7 +27,7 @@ from assent.vocabulary import Clock, Later, Purpose, SubjectId, Use
 if TYPE_CHECKING:
     from assent.activation import Outbox, Sender
     from assent.audiences import Audiences
-    from assent.campaigns import Campaigns, Links
+    from assent.campaigns import Campaigns, Links, Tellings
     from assent.consent.receipt import Records
     from assent.consent.signals import Signals
     from assent.creative import Chooser, Creative
@@ -246,6 +246,23 @@ class House:
             register=self.register,
             ledger=self.ledger,
             clock=self.clock,
+        )
+
+    @cached_property
+    def tellings(self) -> "Tellings":
+        """Tells people of trainings before they take place."""
+        from assent.campaigns import Tellings
+
+        return Tellings(
+            self.database,
+            self.data_map,
+            gate=self.gate,
+            outbox=self.outbox,
+            sender=self.sender,
+            links=self.links,
+            ledger=self.ledger,
+            clock=self.clock,
+            pseudonyms=self.keys.pseudonyms,
         )
 
     def adopt(self) -> None:

@@ -5,6 +5,7 @@ from assent.campaigns.campaigns import Campaigns
 from assent.campaigns.drafted import Drafted, Queued, Submission
 from assent.campaigns.links import Link, Links
 from assent.campaigns.measure import ONE_CLICK, Measured
+from assent.campaigns.tellings import Tellings, Told
 
 __all__ = [
     "ONE_CLICK",
@@ -16,5 +17,7 @@ __all__ = [
     "Measured",
     "Queued",
     "Submission",
+    "Tellings",
+    "Told",
     "read_campaign_file",
 ]

@@ -22,6 +22,8 @@ class Flag(StrEnum):
     VULNERABLE = "vulnerable"  # somebody has reason to think that such products would harm them
     PARENT_AGREED = "parent_agreed"  # a child's parent agreed, and that was verified
     CUSTOMER = "customer"  # gave their address when they bought, and could say no then
+    TOLD_OF_TRAINING = "told_of_training"  # that their data are to train our models, in good time
+    TOLD_OF_TRAINING_BY_OTHERS = "told_of_training_by_others"  # likewise, those of third parties
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,15 @@ def _bit(about: About, status: ConsentStatus) -> int:
 NO = frozenset({ConsentStatus.REFUSED, ConsentStatus.WITHDRAWN})
 """What is a no."""
 
-_GIVING = frozenset({Flag.ADULT, Flag.PARENT_AGREED, Flag.CUSTOMER})
+_GIVING = frozenset(
+    {
+        Flag.ADULT,
+        Flag.PARENT_AGREED,
+        Flag.CUSTOMER,
+        Flag.TOLD_OF_TRAINING,
+        Flag.TOLD_OF_TRAINING_BY_OTHERS,
+    }
+)
 """Flags that open something; all others only ever take something away."""
 
 

@@ -208,6 +208,7 @@ class DataMap:
         child_likely: whether children are likely to come; then an unknown age is a child's.
         online_platform: whether it is an online platform (DSA Art. 3(i)).
         models_by_person: whether an operator must approve a model before it goes live.
+        told_before: how long before a training they must be told who were not asked.
         fairness: what models are audited for; where that is something, an operator must approve.
     """
 
@@ -225,6 +226,7 @@ class DataMap:
     child_likely: bool = False
     online_platform: bool = False
     models_by_person: bool = False
+    told_before: timedelta = timedelta(days=14)
     fairness: FairnessDeclared = field(default_factory=FairnessDeclared)
     store_url: str = ""
     signals: SignalsDeclared = field(default_factory=SignalsDeclared)

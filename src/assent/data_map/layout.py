@@ -125,7 +125,7 @@ def layout(document: Mapping[str, Any]) -> Keys:
                     file_may,
                 ),
             ),
-            "models": Keys(dict, {}, {"approved_by_person": _FLAG}),
+            "models": Keys(dict, {}, {"approved_by_person": _FLAG, "told_days": _DAYS}),
             "fairness": Keys(
                 FairnessDeclared,
                 {"attributes": Many(field, at_least=1)},
@@ -239,6 +239,7 @@ def data_map(**parts: Any) -> DataMap:
         child_likely=parts.get("age", {}).get("child_likely", False),
         online_platform=said.get("online_platform", False),
         models_by_person=parts.get("models", {}).get("approved_by_person", False),
+        told_before=parts.get("models", {}).get("told_days", timedelta(days=14)),
         fairness=parts.get("fairness", FairnessDeclared()),
         store_url=parts.get("store", {}).get("url", ""),
         signals=parts.get("signals", SignalsDeclared()),

@@ -3,10 +3,11 @@
 from assent.gate.decide import decide
 from assent.gate.decide_many import allowed_people, decide_array, decide_many
 from assent.gate.gate import Gate
-from assent.gate.rule import Basis, LawRule, Rule, compile_rule
+from assent.gate.rule import TOLD_OF, Basis, LawRule, Rule, compile_rule
 from assent.people import EventRow, Events, Relations, Vault
 
 __all__ = [
+    "TOLD_OF",
     "Basis",
     "EventRow",
     "Events",

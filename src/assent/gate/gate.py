@@ -30,6 +30,7 @@ from assent.vocabulary import (
     ConsentStatus,
     Denial,
     Grant,
+    Reason,
     Ruling,
     SetGrant,
     SubjectId,
@@ -158,6 +159,19 @@ class Gate:
         with self._database.read() as connection:
             counted = [(rule.outcomes[number], n) for number, n in connection.execute(query)]
         return dict(sorted(counted, key=lambda pair: -pair[1]))
+
+    def denied_for(self, use: Use, reason: Reason) -> list[int]:
+        """Whom the use is denied for one reason, such as not having been told of it.
+
+        Only standings are looked at, as by `census`.
+        """
+        rule = self.rule(use)
+        self._register.expire(self._clock())
+        rulings = decide_many(rule, standings).subquery()
+        wanted = [n for n, ruling in enumerate(rule.outcomes) if ruling.reason is reason]
+        query = select(rulings.c.subject).where(rulings.c.outcome.in_(wanted))
+        with self._database.read() as connection:
+            return list(connection.execute(query.order_by(rulings.c.subject)).scalars())
 
     def meet(
         self,

@@ -200,10 +200,35 @@ def _pairs(
         require |= flag(Flag.CUSTOMER)
     if _needs_age(use, data_map):
         require |= flag(Flag.ADULT)
+    told = [] if ground.basis is LegalBasis.CONSENT else _told(use)
     child = flag(Flag.CHILD)
     if ground.basis not in law.parent_agrees.value or forbid & child:
-        return [(require, forbid)]
-    return [(require, forbid | child), (require | flag(Flag.PARENT_AGREED), forbid)]
+        return [(require | by, forbid) for by in told or [0]]
+    return [
+        pair
+        for by in told or [0]
+        for pair in (
+            (require | by, forbid | child),
+            (require | by | flag(Flag.PARENT_AGREED), forbid),
+        )
+    ]
+
+
+TOLD_OF = {
+    Purpose.MODEL_TRAINING: Flag.TOLD_OF_TRAINING,
+    Purpose.MODEL_TRAINING_BY_THIRD_PARTY: Flag.TOLD_OF_TRAINING_BY_OTHERS,
+}
+"""Uses that people must be told of before, where they rest on anything but consent.
+
+Source: GDPR Art. 13(3), 14(3) and 21(4); CCPA 1798.100(a)(1).
+"""
+
+
+def _told(use: Use) -> list[int]:
+    """How somebody knows of a training: they agreed to the notice, or they were told of it."""
+    if use.purpose not in TOLD_OF:
+        return []
+    return [given(use.purpose), flag(TOLD_OF[use.purpose])]
 
 
 def _needs_age(use: Use, data_map: DataMap) -> bool:
@@ -236,6 +261,10 @@ def _missing(use: Use, data_map: DataMap, law: Law, grounds: list[Ground]) -> li
     if any(ground.basis in law.parent_agrees.value for ground in grounds):
         child, agreed = flag(Flag.CHILD), flag(Flag.PARENT_AGREED)
         missing.append((Reason.NO_PARENT, child | agreed, child, law.parent_agrees.article))
+    free = [ground for ground in grounds if ground.basis is not LegalBasis.CONSENT]
+    if free and use.purpose in TOLD_OF:
+        told = flag(TOLD_OF[use.purpose])
+        missing.append((Reason.NOT_TOLD, told, 0, free[0].article))
     missing.append((Reason.NO_CONSENT, 0, 0, grounds[0].article))
     return missing
 

@@ -82,6 +82,7 @@ class Reason(StrEnum):
     REFUSED = "refused"
     AGE_NOT_ASSURED = "age_not_assured"
     NO_PARENT = "no_parent"
+    NOT_TOLD = "not_told"
     NO_CONSENT = "no_consent"
 
 
@@ -100,6 +101,7 @@ _TO_OPERATOR = {
     Reason.NO_PARENT: "a child whose parent has not agreed, which {law} requires",
     Reason.OPT_OUT_SIGNAL: "an opt-out signal is in force, which {law} makes binding",
     Reason.REFUSED: "`{purpose}` was refused or withdrawn",
+    Reason.NOT_TOLD: "not told of `{purpose}` in good time; `assent notify` tells them",
     Reason.NO_CONSENT: "no consent in force for `{purpose}`, which {law} requires",
     Reason.NO_LEGAL_BASIS: "{law} offers no legal basis for `{purpose}` with these fields",
     Reason.TRANSFER: "{law} does not allow these data to go to the processor's country",
@@ -120,6 +122,7 @@ _TO_PERSON = {
     Reason.NO_PARENT: "A parent of yours has not agreed to this, so it did not happen.",
     Reason.OPT_OUT_SIGNAL: "Your browser told us that you opt out, so you were left out.",
     Reason.REFUSED: "You said no to this, so it did not happen.",
+    Reason.NOT_TOLD: "We have not told you in good time, so it did not happen.",
     Reason.NO_CONSENT: "You have not said yes to this, so it did not happen.",
     Reason.NO_LEGAL_BASIS: "The law gives us no ground for this, so it did not happen.",
     Reason.TRANSFER: "Your data may not go to that country, so they did not.",

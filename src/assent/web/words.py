@@ -20,6 +20,7 @@ LOST = {
     Reason.VULNERABLE: "protected from products that may harm them",
     Reason.AGE_NOT_ASSURED: "not known to be old enough",
     Reason.NO_PARENT: "children without a parent's agreement",
+    Reason.NOT_TOLD: "not told of it in good time",
     Reason.OPT_OUT_SIGNAL: "opted out by their browser",
     Reason.REFUSED: "said no",
     Reason.NO_CONSENT: "did not say yes",
@@ -38,6 +39,8 @@ FLAGS = {
     Flag.VULNERABLE: "may be harmed by restricted products",
     Flag.PARENT_AGREED: "has a parent who agreed",
     Flag.CUSTOMER: "gave their address when they bought, and could say no then",
+    Flag.TOLD_OF_TRAINING: "was told, in good time, that their data are to train our models",
+    Flag.TOLD_OF_TRAINING_BY_OTHERS: "was told, in good time, that others train models on them",
 }
 
 
