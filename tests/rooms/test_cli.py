@@ -104,15 +104,24 @@ def test_the_whole_road_from_ones_own_files_to_a_sent_message(tmp_path):
     forgotten = shop.does("forget", "customer", "ada", "--yes", "--json").json
     assert forgotten["keys"] == 1
     assert "nobody is known" in shop.refuses("why", "customer", "ada")
-    assert (
-        shop.does("models", "--verify", "--json").json["difference_from_retrain"]["ease-1"] <= 1e-9
-    )
+    assert shop.does("models", "verify", "--json").json["difference_from_retrain"]["ease-1"] <= 1e-9
 
     note = shop.does("ledger", "checkpoint").out
     (tmp_path / "kept").write_text(note)
     verified = shop.does("ledger", "verify", "--checkpoint", tmp_path / "kept", "--json").json
     assert verified["whole"]
     assert verified["entries"] > 130
+
+
+def test_models_are_verified_against_a_retrain_and_their_own_sums(shop):
+    found = shop.does("models", "verify", "--seed", 7, "--json").json
+    assert found["seed"] == 7
+    for label in ("ease-1", "popularity-1"):
+        assert found["fingerprints"][label]["equal"]
+        assert found["residuals"][label]["holds"]
+    said = shop.does("models", "verify").out
+    assert "ease-1: same fingerprint as a retrain from" in said
+    assert "nobody is served who is not in the sum" in said
 
 
 def test_where_a_person_must_approve_a_model_the_old_one_stays_until_they_do(shop):
@@ -187,7 +196,7 @@ def test_the_same_in_a_process_of_its_own(tmp_path):
 COMMANDS = [
     ("check",),
     ("models",),
-    ("models", "--verify"),
+    ("models", "verify"),
     ("notify", "--dry-run"),
     ("recommend", "customer", "ada"),
     ("why", "customer", "ada"),

@@ -424,3 +424,38 @@ def test_who_is_forgotten_is_forgotten_in_a_waiting_model_too(judged):
     assert {each.model.name for each in judged.forgetting.forget(gone)} == {"ease", "popularity"}
     assert judged.register.holding(gone) == []
     assert all(each.n_people == 29 for each in judged.register.kept())
+
+
+def test_many_are_forgotten_in_one_change_of_each_model(shop):
+    shop.recommender.train(reg=2)
+    gone = shop.crowd[:7]
+    before = shop.house.ledger.size()
+    found = shop.forgetting.forget_many([*gone, 10**6])  # the last one is in no model
+    assert {each.model.name for each in found} == {"ease", "popularity"}
+    assert shop.house.ledger.size() - before == len(found)
+    assert not any(each.made_again for each in found)
+    assert all(shop.register.holding(each) == [] for each in gone)
+    for each in found:
+        assert each.model.n_people == 23
+        difference = shop.forgetting.difference_from_retrain(each.model)
+        assert difference.served == difference.retrained
+        assert difference.largest < 1e-12
+    assert shop.forgetting.forget_many(gone) == []
+
+
+def test_many_are_forgotten_though_a_receipt_of_theirs_no_longer_opens(shop):
+    shop.recommender.train(reg=2)
+    gone = shop.crowd[:3]
+    shop.house.keys.destroy([gone[1]])
+    found = shop.forgetting.forget_many(gone)
+    assert all(each.made_again for each in found)
+    assert all(each.model.n_people == 27 for each in found)
+
+
+def test_all_who_no_longer_agree_are_forgotten_at_once(shop):
+    shop.recommender.train(reg=2)
+    for who in shop.crowd[:4]:
+        shop.withdraw(who, Purpose.MODEL_TRAINING)
+    assert shop.house.forget_refusers() == 4
+    assert {each.n_people for each in shop.register.live()} == {26}
+    assert shop.house.forget_refusers() == 0

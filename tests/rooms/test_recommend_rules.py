@@ -1,5 +1,6 @@
 """The shop's own rules, and what is like a page: no person is needed for either."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -7,11 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assent.catalogue import Item, ItemRow
+from assent.data_map import RecommendationsDeclared, ShareDeclared, check, template
 from assent.gate import Gate
 from assent.recommend import Recommender, Rules, Share, because
 from assent.recommend.rules import Candidate, arranged
 from assent.vocabulary import BadRequest, NotFound
+from conftest import build_house
 from shop import Shop
+from world import DATA_MAP
 
 
 @pytest.fixture
@@ -153,3 +157,50 @@ def test_ada_who_agreed_gets_her_own_whatever_the_page(shop):
     found = shop.recommender.recommend(shop.cast.ada, at_hand=[shop.item["t1"]])
     assert found.personal
     assert found.model == "ease-1"
+
+
+# ── as the data map declares them ────────────────────────────────────────────────────────────
+
+
+def test_the_data_map_declares_the_rules_of_the_house(tmp_path, clock):
+    declared = RecommendationsDeclared(
+        again=True, most_of_category=1, shares=(ShareDeclared(0.5, frozenset({"drinks"})),)
+    )
+    house = build_house(
+        f"sqlite:///{tmp_path / 'assent.db'}",
+        tmp_path,
+        clock,
+        replace(DATA_MAP, recommendations=declared),
+    )
+    shop = Shop(house)
+    shop.buy(shop.cast.ada, "b1", "b2")
+    shop.recommender.train(reg=2)
+    found = shop.skus(shop.recommender.recommend(shop.cast.ada, 4))
+    assert set(found) & {"b1", "b2"}
+    assert "t1" in found[:2]
+    assert not {"b1", "s1"} <= set(found)  # one category
+    house.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("diversity = 2", "expects a number, 0 to 1"),
+        ("most_of_category = 0", "expects a whole number, 1 or more"),
+        ("agian = true", "did you mean `again`?"),
+        ('shares = [{ least = 0, categories = ["A"] }]', "expects a share, above 0"),
+        (
+            'shares = [{ least = 0.6, categories = ["A"] }, { least = 0.5, categories = ["B"] }]',
+            "add up to more than the whole list",
+        ),
+    ],
+)
+def test_what_is_wrong_with_the_rules_of_a_data_map_is_said(text, said):
+    found = check(f"{template()}\n[recommendations]\n{text}\n")
+    assert any(said in each.message for each in found)
+
+
+def test_rules_that_are_right_are_no_mistake():
+    text = 'again = true\nshares = [{ least = 0.5, categories = ["A"] }]\n'
+    found = check(f"{template()}\n[recommendations]\n{text}")
+    assert not [each for each in found if each.severity.value == "error"]

@@ -62,7 +62,7 @@ def test_ben_withdraws_training_and_the_model_is_as_if_it_had_never_met_him(shop
 
     assert shop.does("why", "customer", "ben", "--json").json["models"] == []
     assert models(shop) == without_him, "the same sum, person by person, as before he said yes"
-    apart = shop.does("models", "--verify", "--json").json["difference_from_retrain"]
+    apart = shop.does("models", "verify", "--json").json["difference_from_retrain"]
     assert max(apart.values()) <= 1e-9
 
 

@@ -99,7 +99,7 @@ def test_the_model_equals_one_that_never_saw_her(erased, stocked):
         }
 
     assert live(erased) == live(stocked)
-    apart = erased.does("models", "--verify", "--json").json["difference_from_retrain"]
+    apart = erased.does("models", "verify", "--json").json["difference_from_retrain"]
     assert max(apart.values()) <= 1e-9
 
 

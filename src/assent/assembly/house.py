@@ -167,9 +167,12 @@ class House:
     @cached_property
     def recommender(self) -> "Recommender":
         """Trains recommenders and recommends."""
-        from assent.recommend import Recommender
+        from assent.recommend import Recommender, Rules, Share
 
-        return Recommender(self.gate, self.models, self.catalogue)
+        said = self.data_map.recommendations
+        shares = tuple(Share(each.least, each.categories) for each in said.shares)
+        rules = Rules(said.sold_out, said.again, said.diversity, said.most_of_category, shares)
+        return Recommender(self.gate, self.models, self.catalogue, rules=rules)
 
     def chooser(self, creative: "Creative") -> "Chooser":
         """Chooses among the variants of a creative, and learns what came of it."""
@@ -316,8 +319,8 @@ class House:
                 learnt = Use.of(Purpose.MODEL_TRAINING)  # from other fields; the consent is one
             agree = self.gate.ask_many(learnt, people)
             gone |= set(people.tolist()) - set(agree.subjects.tolist())
-        for subject in sorted(gone):
-            self.forgetting.forget(subject)
+        if gone:
+            self.forgetting.forget_many(gone)
         return len(gone)
 
     def _unlearn(self, subject: int, purpose: Purpose) -> None:

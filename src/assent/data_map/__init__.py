@@ -20,6 +20,7 @@ from assent.data_map.declarations import (
 from assent.data_map.fairness import FairnessDeclared
 from assent.data_map.mistakes import Mistake, Severity
 from assent.data_map.read import check, read, read_text
+from assent.data_map.recommendations import RecommendationsDeclared, ShareDeclared
 from assent.data_map.signals import EXPLICIT_ONLY, NEVER_ASKED, SignalsDeclared
 
 
@@ -45,8 +46,10 @@ __all__ = [
     "Notice",
     "ProcessorDeclared",
     "PurposeDeclared",
+    "RecommendationsDeclared",
     "RestrictedClass",
     "Severity",
+    "ShareDeclared",
     "SignalsDeclared",
     "check",
     "country",

@@ -160,6 +160,14 @@ def _protected_is_for_audits(said: Said) -> Iterator[Remark]:
             yield at, message, Severity.ERROR
 
 
+def _shares_leave_room(said: Said) -> Iterator[Remark]:
+    """A list has no more places than it has."""
+    declared = said.parts.get("recommendations")
+    if declared and sum(each.least for each in declared.shares) > 1:
+        message = "the shares of `[[recommendations.shares]]` add up to more than the whole list"
+        yield ("recommendations", "shares"), message, Severity.ERROR
+
+
 NEEDS_NO_FIELD = frozenset(
     {
         Purpose.SECURITY,
@@ -205,6 +213,7 @@ BETWEEN = (
     _supplements_are_followed,
     _categories_are_for_choices,
     _protected_is_for_audits,
+    _shares_leave_room,
     _nothing_is_idle,
 )
 """What must hold between the parts of a data map."""

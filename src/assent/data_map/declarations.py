@@ -11,6 +11,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from assent.data_map.fairness import FairnessDeclared
+from assent.data_map.recommendations import RecommendationsDeclared
 from assent.data_map.signals import SignalsDeclared
 from assent.jurisdictions import Law, laws
 from assent.vocabulary import Field, LegalBasis, Processor, Purpose, UnknownTerm
@@ -209,6 +210,7 @@ class DataMap:
         online_platform: whether it is an online platform (DSA Art. 3(i)).
         models_by_person: whether an operator must approve a model before it goes live.
         told_before: how long before a training they must be told who were not asked.
+        recommendations: the shop's own rules for its lists.
         fairness: what models are audited for; where that is something, an operator must approve.
     """
 
@@ -227,6 +229,7 @@ class DataMap:
     online_platform: bool = False
     models_by_person: bool = False
     told_before: timedelta = timedelta(days=14)
+    recommendations: RecommendationsDeclared = field(default_factory=RecommendationsDeclared)
     fairness: FairnessDeclared = field(default_factory=FairnessDeclared)
     store_url: str = ""
     signals: SignalsDeclared = field(default_factory=SignalsDeclared)

@@ -22,6 +22,7 @@ from assent.data_map.declarations import (
     RestrictedClass,
 )
 from assent.data_map.fairness import FairnessDeclared
+from assent.data_map.recommendations import RecommendationsDeclared, ShareDeclared
 from assent.data_map.shapes import Keys, Many, Names, One, Shape, is_whole, named, text
 from assent.data_map.signals import SignalsDeclared
 from assent.jurisdictions import DEFAULT, laws
@@ -50,6 +51,8 @@ _SHARE = One(
     float,
 )
 _PEOPLE = One("a number of people, 1 or more", lambda v: is_whole(v) and v > 0)
+_HOW_MANY = One("a whole number, 1 or more", lambda v: is_whole(v) and v > 0)
+_LEAST = One("a share, above 0 and at most 1", lambda v: _SHARE.fits(v) and v > 0, float)
 _YEARS = One("a number of years, 0 to 150", lambda v: is_whole(v) and v <= 150)
 _VENDOR = One("a vendor number, 1 to 65535", lambda v: is_whole(v) and 0 < v < 1 << 16)
 _SETTING = One("a text, a whole number, true or false", lambda v: isinstance(v, str | int))
@@ -126,6 +129,19 @@ def layout(document: Mapping[str, Any]) -> Keys:
                 ),
             ),
             "models": Keys(dict, {}, {"approved_by_person": _FLAG, "told_days": _DAYS}),
+            "recommendations": Keys(
+                RecommendationsDeclared,
+                {},
+                {
+                    "sold_out": _FLAG,
+                    "again": _FLAG,
+                    "diversity": _SHARE,
+                    "most_of_category": _HOW_MANY,
+                    "shares": Many(
+                        Keys(_share, {"least": _LEAST, "categories": Many(text(), at_least=1)})
+                    ),
+                },
+            ),
             "fairness": Keys(
                 FairnessDeclared,
                 {"attributes": Many(field, at_least=1)},
@@ -204,6 +220,10 @@ def _restricted(categories: tuple[str, ...], min_age: int) -> RestrictedClass:
     return RestrictedClass(frozenset(categories), min_age)
 
 
+def _share(least: float, categories: tuple[str, ...]) -> ShareDeclared:
+    return ShareDeclared(least, frozenset(categories))
+
+
 def _file(kind: Import, columns: dict[str, str], **rest: Any) -> FileDeclared:
     return FileDeclared(kind, columns, **rest)
 
@@ -240,6 +260,7 @@ def data_map(**parts: Any) -> DataMap:
         online_platform=said.get("online_platform", False),
         models_by_person=parts.get("models", {}).get("approved_by_person", False),
         told_before=parts.get("models", {}).get("told_days", timedelta(days=14)),
+        recommendations=parts.get("recommendations", RecommendationsDeclared()),
         fairness=parts.get("fairness", FairnessDeclared()),
         store_url=parts.get("store", {}).get("url", ""),
         signals=parts.get("signals", SignalsDeclared()),

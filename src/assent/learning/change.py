@@ -22,7 +22,7 @@ from assent.learning import model_file
 from assent.learning.model import Contribution, Model
 from assent.learning.record import Registered, State, model_table, receipt_table
 from assent.learning.register import ModelRegister
-from assent.store import insert_new, insert_one
+from assent.store import insert_new, insert_one, numbers
 from assent.vocabulary import BadRequest, Conflict, Purpose, ReviewNeeded
 
 _RECEIPT = ("model", "subject", "sealed")
@@ -229,7 +229,8 @@ class Change:
             )
             connection.execute(
                 receipt_table.delete().where(
-                    receipt_table.c.model == before.number, receipt_table.c.subject.in_(gone)
+                    receipt_table.c.model == before.number,
+                    receipt_table.c.subject.in_(numbers(connection, list(gone))),
                 )
             )
             return self._register.ledger.append(connection, "model", said)

@@ -7,13 +7,14 @@ made again from the receipts of those who remain, which is slower and gives the 
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
 from assent.learning.change import Change, alone
-from assent.learning.model import Model
+from assent.learning.model import Contribution, Model
 from assent.learning.record import Registered
 from assent.learning.register import ModelRegister
 
@@ -49,15 +50,31 @@ class Difference:
 
     Args:
         largest: the largest absolute difference of any score of anybody in it.
-        same_sum: whether the fingerprints, so the sums, are equal.
+        served: the fingerprint of the model in use.
+        retrained: that of the other; equal exactly when the sums are.
         n_people: how many people were compared.
         seconds: what the retrain took, its receipts already open.
     """
 
     largest: float
-    same_sum: bool
+    served: str
+    retrained: str
     n_people: int
     seconds: float
+
+    @property
+    def same_sum(self) -> bool:
+        """Whether the two have the same people in them, and nothing else."""
+        return self.served == self.retrained
+
+
+@runtime_checkable
+class ForgetsMany(Protocol):
+    """A model that takes many people out at once, in less than one after another takes."""
+
+    def forget_many(self, people: Sequence[Contribution]) -> None:
+        """See `Model.forget`; all or none."""
+        ...
 
 
 class Forgetting:
@@ -80,13 +97,21 @@ class Forgetting:
         Raises:
             Later: a model's file cannot be read or written; run it again then.
         """
+        return self.forget_many([subject])
+
+    def forget_many(self, subjects: Collection[int]) -> list[Forgotten]:
+        """Take people out of every model, each model read and written once.
+
+        Raises:
+            Later: a model's file cannot be read or written; run it again then.
+        """
         with alone(self._register) as change:
-            held = {each.number for each in self._register.holding(subject)}
-            return [
-                self._forget_in(each, subject, change)
-                for each in self._register.kept()
-                if each.number in held or self._lacks_receipts(each)
-            ]
+            found = []
+            for each in self._register.kept():
+                gone = sorted(set(subjects) & set(self._register.people(each)))
+                if gone or self._lacks_receipts(each):
+                    found.append(self._forget_in(each, gone, change))
+            return found
 
     def difference_from_retrain(self, model: Registered) -> Difference:
         """Train a live model anew from the receipts of those in it now, and compare."""
@@ -102,20 +127,18 @@ class Forgetting:
             some = people[first : first + _PEOPLE_AT_ONCE]
             apart = np.abs(served.scores(some) - anew.scores(some))
             largest = max(largest, float(apart.max(initial=0.0)))
-        same = served.fingerprint() == anew.fingerprint()
-        return Difference(largest, same, len(people), seconds)
+        return Difference(largest, served.fingerprint(), anew.fingerprint(), len(people), seconds)
 
-    def _forget_in(self, known: Registered, subject: int, change: Change) -> Forgotten:
+    def _forget_in(self, known: Registered, gone: Sequence[int], change: Change) -> Forgotten:
         began = self._stopwatch()
         model = self._register.load(known, to_change=True)
-        receipt = self._register.receipt(known, subject)
-        subtract = receipt is not None and not self._lacks_receipts(known)
+        opened = list(self._register.receipts(known, gone).values())
+        subtract = len(opened) == len(gone) and not self._lacks_receipts(known)
         start = self._stopwatch()
-        gone = [subject]
-        if receipt is not None and subtract:
-            model.forget(receipt)
+        if subtract:
+            _subtract(model, opened)
         else:
-            model, gone = self._made_again(known, model, subject)
+            model, gone = self._made_again(known, model, gone)
         seconds = self._stopwatch() - start
         saved, entry = change.put_without(known, model, gone)
         return Forgotten(
@@ -132,10 +155,21 @@ class Forgetting:
         """Whether somebody is in the model whose receipt is not there to be subtracted."""
         return len(self._register.people(known)) != known.n_people
 
-    def _made_again(self, known: Registered, model: Model, subject: int) -> tuple[Model, list[int]]:
-        """The model made from every receipt that opens but the person's, and who is not in it."""
+    def _made_again(
+        self, known: Registered, model: Model, gone: Sequence[int]
+    ) -> tuple[Model, list[int]]:
+        """The model made from every receipt that opens but theirs, and who is not in it."""
         others = self._register.receipts(known)
-        others.pop(subject, None)
+        for each in gone:
+            others.pop(each, None)
         anew = model.empty()
         anew.add_many(list(others.values()))
         return anew, [each for each in self._register.people(known) if each not in others]
+
+
+def _subtract(model: Model, receipts: Sequence[Contribution]) -> None:
+    if len(receipts) > 1 and isinstance(model, ForgetsMany):
+        model.forget_many(receipts)
+        return
+    for each in receipts:
+        model.forget(each)

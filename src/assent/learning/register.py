@@ -12,7 +12,7 @@ from assent.learning.members import Membership, members_root, membership
 from assent.learning.model import Contribution, Model
 from assent.learning.record import Registered, State, model_table, receipt_table
 from assent.ledger import Ledger
-from assent.store import Database
+from assent.store import Database, numbers
 from assent.vocabulary import Clock, Conflict, NotFound, Purpose
 
 
@@ -136,27 +136,23 @@ class ModelRegister:
             raise Conflict(f"`{model.label}` was made before members had a root; train it again")
         return membership(model.label, members.values(), members[subject], model.members)
 
-    def receipts(self, model: Registered) -> dict[int, Contribution]:
-        """What each person added to a model; those whose key was destroyed are left out."""
+    def receipts(
+        self, model: Registered, among: Sequence[int] | None = None
+    ) -> dict[int, Contribution]:
+        """What people added to a model; those whose key was destroyed are left out.
+
+        Args:
+            model: which.
+            among: the people; None for everybody in it.
+        """
+        query = receipt_table.select().where(receipt_table.c.model == model.number)
         with self.database.read() as connection:
-            rows = connection.execute(
-                receipt_table.select().where(receipt_table.c.model == model.number)
-            )
+            if among is not None:
+                query = query.where(receipt_table.c.subject.in_(numbers(connection, list(among))))
+            rows = connection.execute(query)
             sealed = {row.subject: row.sealed for row in rows}
         opened = self.vault.unseal_receipts(model.seal_label, sealed)
         return {each: np.frombuffer(opened[each], "<i4") for each in sorted(opened)}
-
-    def receipt(self, model: Registered, subject: int) -> Contribution | None:
-        """What one person added; None when nothing can be opened of theirs."""
-        query = select(receipt_table.c.sealed).where(
-            receipt_table.c.model == model.number, receipt_table.c.subject == subject
-        )
-        with self.database.read() as connection:
-            sealed = connection.execute(query).scalar()
-        if sealed is None:
-            return None
-        opened = self.vault.unseal_receipts(model.seal_label, {subject: sealed})
-        return np.frombuffer(opened[subject], "<i4") if opened else None
 
     def load(self, model: Registered, *, to_change: bool = False) -> Model:
         """Read a model from its file.

@@ -14,9 +14,10 @@ from assent.recommend.likeness import Likeness
 from assent.recommend.recommend import Recommender, Trained
 from assent.recommend.recommendation import Reason, Recommendation, Recommended, mentioned
 from assent.recommend.rules import Rules, Share
-from assent.recommend.shelf import Explanation, Ranker, Residual, models
+from assent.recommend.shelf import Audited, Explanation, Ranker, Residual, models
 
 __all__ = [
+    "Audited",
     "Evaluation",
     "Explanation",
     "Likeness",

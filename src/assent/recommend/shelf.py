@@ -84,6 +84,15 @@ class Ranker(Model, Protocol):
 
 
 @runtime_checkable
+class Audited(Protocol):
+    """A model of which it can be checked that what it serves follows from its sum."""
+
+    def residual(self, seed: int) -> Residual:
+        """See `Ranker.residual`."""
+        ...
+
+
+@runtime_checkable
 class Headed(Protocol):
     """A recommender that wants the most held items declared before anybody is added."""
 

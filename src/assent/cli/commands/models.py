@@ -1,40 +1,85 @@
 """`assent models`: what was learnt, from how many, and whether it still is what it says."""
 
+import secrets
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 import click
 
-from assent.cli.opened import as_json, opened, say_json, someone, table
+from assent.cli.opened import as_json, number, opened, progress, say_json, someone, table
+from assent.vocabulary import Conflict
 
 
 @click.group("models", invoke_without_command=True)
-@click.option("--verify", is_flag=True, help="Train each live model anew and compare.")
 @as_json
 @click.pass_context
-def COMMAND(context: click.Context, *, verify: bool, json: bool) -> None:
+def COMMAND(context: click.Context, *, json: bool) -> None:
     """List the models on record."""
     if context.invoked_subcommand is not None:
         return
     with opened() as house:
         models = house.models.all()
-        checked = {
-            each.label: house.forgetting.difference_from_retrain(each)
-            for each in (house.models.live() if verify else [])
-        }
     rows = [(e.label, e.state.value, e.n_people, e.fingerprint[:16]) for e in models]
-    differences = {label: d.largest for label, d in checked.items()}
+    names = ("model", "state", "people", "fingerprint")
     if json:
-        names = ("model", "state", "people", "fingerprint")
-        listed = [dict(zip(names, row, strict=True)) for row in rows]
-        say_json({"models": listed, "difference_from_retrain": differences})
+        say_json({"models": [dict(zip(names, row, strict=True)) for row in rows]})
         return
-    table("Models", ("model", "state", "people", "fingerprint"), rows)
-    for label, found in checked.items():
-        same = "same sum" if found.same_sum else "DIFFERENT SUM"
-        click.echo(
-            f"{label}: {same}, scores differ from a retrain's by at most {found.largest:.2e}"
+    table("Models", names, rows)
+
+
+@COMMAND.command()
+@click.option("--seed", type=number, help="Of the random questions; another one each time.")
+@as_json
+def verify(seed: int | None, *, json: bool) -> None:
+    """Train each model that holds people anew from their receipts, and compare.
+
+    Equal fingerprints say that the sums are equal. The residual says that what is served follows
+    from the sum, so that nobody is served who is not in it; the same seed asks the same again.
+    """
+    from assent.recommend import Audited
+
+    seed = secrets.randbits(31) if seed is None else seed
+    differences, residuals = {}, {}
+    with opened() as house, progress("verifying", quiet=json) as on_progress:
+        kept = house.models.kept()
+        for done, each in enumerate(kept):
+            on_progress(done, len(kept))
+            differences[each.label] = house.forgetting.difference_from_retrain(each)
+            model = house.models.load(each)
+            if isinstance(model, Audited):
+                residuals[each.label] = model.residual(seed)
+    wrong = [label for label, found in differences.items() if not found.same_sum]
+    wrong += [label for label, found in residuals.items() if not found.holds]
+    if json:
+        say_json(
+            {
+                "seed": seed,
+                "fingerprints": {
+                    label: {"served": d.served, "retrained": d.retrained, "equal": d.same_sum}
+                    for label, d in differences.items()
+                },
+                "difference_from_retrain": {label: d.largest for label, d in differences.items()},
+                "residuals": {
+                    label: asdict(r) | {"holds": r.holds} for label, r in residuals.items()
+                },
+            }
         )
+    else:
+        for label, found in differences.items():
+            same = "same fingerprint" if found.same_sum else "ANOTHER FINGERPRINT"
+            click.echo(
+                f"{label}: {same} as a retrain from {found.n_people:,} people "
+                f"({found.served[:16]}, {found.retrained[:16]}); scores differ by at most "
+                f"{found.largest:.2e}"
+            )
+        for label, residual in residuals.items():
+            says = "nobody is served who is not in the sum" if residual.holds else "SOMEBODY IS"
+            click.echo(f"{label}: residual {residual.largest:.2e}, {says} (seed {seed})")
+        if not kept:
+            click.echo("no model holds anybody yet; `assent train` makes one")
+    if wrong:
+        raise Conflict(f"not as a retrain would be: {', '.join(dict.fromkeys(wrong))}; train again")
 
 
 @COMMAND.command()

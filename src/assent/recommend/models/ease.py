@@ -156,7 +156,7 @@ class Ease:
             again = some @ answered + self.reg * answered[own]
             largest = max(largest, float(np.abs(again - signs[own]).max()))
             heaviest = max(heaviest, int(some.sum(axis=1, dtype=np.int64).max()))
-        return Residual(largest, n * np.finfo(np.float64).eps * (heaviest / self.reg + 1))
+        return Residual(largest, n * float(np.finfo(np.float64).eps) * (heaviest / self.reg + 1))
 
     def scores(self, people: Sequence[Contribution]) -> NDArray[np.float64]:
         """See `Model.scores`; what a person holds already is scored as if they did not."""

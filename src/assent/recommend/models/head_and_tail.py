@@ -22,7 +22,7 @@ from assent.recommend.shelf import Explanation, Residual
 from assent.vocabulary import BadRequest, Conflict
 
 if TYPE_CHECKING:
-    from scipy.sparse import csr_array
+    from scipy.sparse import csc_array, csr_array
 
 
 class HeadAndTail:
@@ -65,8 +65,11 @@ class HeadAndTail:
         self.reg, self.n_head, self.neighbours = float(reg), int(n_head), int(neighbours)
         self._head = np.arange(min(self.n_head, len(items))) if head is None else head
         self._tail = np.setdiff1d(np.arange(len(items)), self._head)
+        self._place = np.full(len(items), -1)  # in the head; -1 for the tail
+        self._place[self._head] = np.arange(len(self._head))
         known = sums or self._nobody()
         self._near, self._holders, self._links = known
+        self._by_tail: csc_array[Any] | None = None  # the links again, for explanations
         self.n_people = self._near.n_people
 
     @property
@@ -136,13 +139,14 @@ class HeadAndTail:
     def explain(self, held: Contribution, position: int) -> Explanation:
         """See `Ranker.explain`."""
         shares = np.zeros(len(held))
-        if position in self._head:
-            own = np.isin(held, self._head)
-            at = int(np.searchsorted(self._head, position))
-            shares[own] = self._near.explain(self._in_head(held), at).shares
+        at = int(self._place[position])
+        if at >= 0:
+            places = self._place[held]
+            own = places >= 0
+            shares[own] = self._near.explain(places[own], at).shares
         elif len(held):
-            column = np.full(len(held), np.searchsorted(self._tail, position))
-            weights = self._links[held, column] / (self._holders[held] + self.reg)
+            together = self._together_with(int(np.searchsorted(self._tail, position)))
+            weights = together[held] / (self._holders[held] + self.reg)
             weights[held == position] = 0
             strongest = np.argsort(-weights, kind="stable")[: self.neighbours]
             shares[strongest] = weights[strongest] / self.neighbours
@@ -202,6 +206,15 @@ class HeadAndTail:
                 )
         return np.asarray(strongest.sum(axis=0) / self.neighbours)
 
+    def _together_with(self, place: int) -> NDArray[np.int32]:
+        """(n_items,) how many hold each item and this one of the tail."""
+        if self._by_tail is None:
+            self._by_tail = self._links.tocsc()
+        own = slice(self._by_tail.indptr[place], self._by_tail.indptr[place + 1])
+        found = np.zeros(len(self.items), np.int32)
+        found[self._by_tail.indices[own]] = self._by_tail.data[own]
+        return found
+
     def _in_head(self, held: Contribution) -> Contribution:
         return np.searchsorted(self._head, np.intersect1d(held, self._head)).astype(np.int32)
 
@@ -224,7 +237,7 @@ class HeadAndTail:
         return links
 
     def _put(self, links: "csr_array[Any]", counts: NDArray[np.int64]) -> None:
-        self._links = links
+        self._links, self._by_tail = links, None
         self._holders += counts
         self.n_people = self._near.n_people
 
