@@ -137,6 +137,8 @@ PAGES = (
     "/audiences/spring-bread",
     "/campaigns",
     "/campaigns/spring-bread",
+    "/models",
+    "/models/ease-1",
     "/review",
     "/review/1",
     "/people",
