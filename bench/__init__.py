@@ -20,7 +20,7 @@ def median(work: Callable[[], object], *, repeats: int = 7, inner: int = 1) -> f
 def row(
     room: str,
     name: str,
-    value: float,
+    value: float | None,
     unit: str,
     *,
     peer: str = "",

@@ -12,12 +12,14 @@ from assent.content import checks, generators, languages
 from assent.creative import creative_models
 from assent.jurisdictions import laws
 from assent.recommend import models
+from assent.score import score_models
 from assent.vocabulary import Shelf
 
 SHELVES: tuple[Shelf[object], ...] = (
     laws,
     signal_kinds,
     models,
+    score_models,
     creative_models,
     generators,
     languages,

@@ -16,10 +16,21 @@ from assent.content import checks, generators, languages
 from assent.creative import creative_models
 from assent.jurisdictions import laws
 from assent.recommend import models
+from assent.score import score_models
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-SHELVES = (laws, signal_kinds, models, creative_models, generators, languages, checks, destinations)
+SHELVES = (
+    laws,
+    signal_kinds,
+    models,
+    score_models,
+    creative_models,
+    generators,
+    languages,
+    checks,
+    destinations,
+)
 LONGEST_SECONDS = 60
 
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from assent.learning import Forgetting, ModelRegister
     from assent.recommend import Recommender
     from assent.review import Desk, Operators
+    from assent.score import Question, Scorer
 
 
 class House:
@@ -144,11 +145,12 @@ class House:
         from assent.learning import ModelRegister
         from assent.learning.fairness import Audits
         from assent.recommend import models
+        from assent.score import score_models
 
         return ModelRegister(
             self.database,
             self.folder / "models",
-            {**models, **creative_models},
+            {**models, **score_models, **creative_models},
             vault=self.gate.vault,
             ledger=self.ledger,
             clock=self.clock,
@@ -187,6 +189,12 @@ class House:
             clock=self.clock,
             chance=lambda: secrets.randbits(63),
         )
+
+    def scorer(self, question: "Question") -> "Scorer":
+        """Trains scores for a question and answers it."""
+        from assent.score import Scorer
+
+        return Scorer(self.gate, self.models, self.clock, question)
 
     @cached_property
     def audiences(self) -> "Audiences":

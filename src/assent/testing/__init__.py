@@ -15,6 +15,7 @@ tested by being there.
 
     laws            dates, articles, children, restraint; `strict` is at least as strict
     recommenders    sums, exact forgetting, reasons that add up, files that refuse to be altered
+    scores          the same, whatever mix of people came and went
     creatives       the same for choosing among variants; propensities that are what they say
     signals         what is unknown never grants; the raw signal is the evidence
     generators      grounded, the same every time, says how it was written

@@ -1,0 +1,334 @@
+"""What every score model here is: the one optimum of a penalised logistic likelihood over rows.
+
+The rows are a multiset, the declaration is fixed and the optimum is unique, so what is served is
+a function of who is in it, whoever came and went before. A person who comes or goes moves the
+optimum a little, and it is followed there. `proof.md` says why that is exact.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, ClassVar, NamedTuple, Self
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from assent.learning import Contribution, fingerprint_of, model_file
+from assent.score.columns import Codes, Numeric
+from assent.score.design import Design
+from assent.score.newton import (
+    MOST_PENDING,
+    PENDING_SHARE,
+    Curvature,
+    one_thread,
+    optimum,
+    polished,
+)
+from assent.score.objective import Objective, Penalties, Vector
+from assent.score.reasons import Explanation
+from assent.score.rows import ARM, Rows, rows_of
+from assent.vocabulary import BadRequest, Conflict, Later, UnknownTerm
+
+_SUMMED_AT_ONCE = 1 << 16
+
+
+class Logistic:
+    """The state of a score model and how it changes; its heirs serve `base` and `shares`.
+
+    Args:
+        design: what it is declared over.
+        parameters: what else is declared, by the names in `defaults`.
+
+    Attributes:
+        base: the log-odds of the mean of those in it.
+        shares: (n_coefficients,) what each bin adds to that.
+    """
+
+    name: str
+    base: float
+    shares: Vector
+    defaults: ClassVar[Mapping[str, float]]
+
+    def __init__(self, design: Design, **parameters: float) -> None:
+        self.design = design
+        self.parameters: Mapping[str, float] = _checked(self.defaults, parameters)
+        self.n_people = 0
+        self._known: Known | None = None
+        self._b = np.zeros(self._objective.n)
+        self._curvature: Curvature | None = None
+        self._there = True
+        self._serve(self._rows.totals)
+
+    @property
+    def n_rows(self) -> int:
+        """How many rows the people in it have together."""
+        return int(self._totals[:, 0].sum())
+
+    def counts(self, name: str) -> NDArray[np.int64]:
+        """(n_codes,) in how many rows a column has each code."""
+        at = 1 + self.design.columns.index(self.design.column(name))
+        return np.asarray(self._totals.sum(axis=0)[self.design.terms[at].all])
+
+    def empty(self) -> Self:
+        """See `Model.empty`."""
+        return type(self)(self.design, **self.parameters)
+
+    def add(self, contribution: Contribution) -> None:
+        """See `Model.add`."""
+        self._must_change()
+        keys, counts = np.unique(self._rows.keys_of([contribution]), return_counts=True)
+        with one_thread():
+            near = self._near(len(keys))
+            places = self._rows.add(keys, counts)
+            self._follow(near, places, counts, sign=1)
+        self.n_people += 1
+
+    def add_many(self, people: Sequence[Contribution]) -> None:
+        """See `Model.add_many`."""
+        self._must_change()
+        self._rows.add_many(self._rows.keys_of(people))
+        self.n_people += len(people)
+        self.refresh()
+
+    def forget(self, contribution: Contribution) -> None:
+        """See `Model.forget`."""
+        self.forget_many([contribution])
+
+    def forget_lazily(self, contribution: Contribution) -> None:
+        """Take out one person at once, the answers only nearly: one Newton step.
+
+        The rows and the fingerprint are exact at once, the coefficients after `settle`, which
+        whatever else changes or saves the model does too.
+
+        Raises:
+            Conflict: it was never added.
+        """
+        self._forget([contribution], lazily=True)
+
+    def settle(self) -> None:
+        """Lead what is served to the optimum, if a person was forgotten lazily."""
+        if not self._there:
+            with one_thread():
+                self._arrive(self._curvature)
+
+    def forget_many(self, people: Sequence[Contribution]) -> None:
+        """Take out many people at once: all of them or, if one was never added, none.
+
+        Raises:
+            Conflict: one was never added.
+        """
+        self._forget(people, lazily=False)
+
+    def _forget(self, people: Sequence[Contribution], *, lazily: bool) -> None:
+        self._must_change()
+        keys, counts = np.unique(self._rows.keys_of(people), return_counts=True)
+        places = self._rows.places(keys, counts)
+        if self.n_people < len(people):
+            raise Conflict("this contribution cannot be forgotten: it was never added")
+        with one_thread():
+            near = self._near(len(keys))
+            self._rows.remove(places, counts)
+            self._follow(near, places, counts, sign=-1, lazily=lazily)
+        self.n_people -= len(people)
+
+    def refresh(self) -> None:
+        """See `Model.refresh`: from zero, over the sorted rows."""
+        self._must_change()
+        self._rows.settle()
+        self._b, self._curvature = optimum(self._objective, np.zeros(self._objective.n))
+        self._there = True
+        self._serve(self._rows.totals)
+
+    def log_odds(self, codes: Codes) -> Vector:
+        """See `ScoreModel.log_odds`."""
+        return summed(self.design, self.shares, self.base, self.design.checked(codes))
+
+    def explain(self, row: Codes) -> Explanation:
+        """See `ScoreModel.explain`."""
+        active = self.design.active(self.design.checked(row[None, :]))
+        return Explanation(self.shares[active[0, 1:]], self.base)
+
+    def scores(self, people: Sequence[Contribution]) -> NDArray[np.float64]:
+        """(n_people, 1) the mean log-odds of each person's rows; 0 for one without any."""
+        said = self.log_odds(rows_of(self.design, people)[:, :ARM])
+        sizes = np.array([len(each) // self.design.width for each in people], np.intp)
+        owner = np.repeat(np.arange(len(people)), sizes)
+        sums = np.bincount(owner, said, len(people))
+        return np.asarray((sums / np.maximum(sizes, 1))[:, None])
+
+    def fingerprint(self) -> str:
+        """See `Model.fingerprint`."""
+        declared = {"model": self.name, "n_people": self.n_people, "design": self.design}
+        return fingerprint_of({**declared, **self.parameters}, *self._rows.canonical())
+
+    def save(self, path: Path) -> str:
+        """See `Model.save`; rows that were forgotten are not written."""
+        self.settle()
+        about = {
+            "model": self.name,
+            "n_people": str(self.n_people),
+            "parameters": msgspec.json.encode(self.parameters).decode(),
+            "design": msgspec.json.encode(self.design).decode(),
+        }
+        codes, counts = self._rows.canonical()
+        arrays: dict[str, NDArray[Any]] = {
+            "codes": codes,
+            "counts": counts,
+            "b": self._b,
+            "totals": self._totals,
+        }
+        return model_file.write(path, about, arrays)
+
+    @classmethod
+    def load(cls, path: Path, sha256: str, *, to_change: bool = False) -> Self:
+        """See `Model.load`."""
+        about, arrays = model_file.read(path, sha256, model=cls.name, to_change=to_change)
+        try:
+            design = msgspec.json.decode(about["design"], type=Design)
+            parameters = msgspec.json.decode(about["parameters"], type=dict[str, float])
+            made = cls(design, **parameters)
+            made._take(Known(int(about["n_people"]), to_change=to_change, **arrays))
+        except (KeyError, TypeError, msgspec.MsgspecError, BadRequest):
+            raise Later(
+                f"the model file `{path.name}` was written by another version; train again"
+            ) from None
+        return made
+
+    def _take(self, known: "Known") -> None:
+        """Be what was loaded; the rows are unfolded once they are needed."""
+        del self._rows, self._objective
+        self._known, self.n_people, self._b = known, known.n_people, known.b
+        self._serve(known.totals)
+
+    def _serve(self, totals: NDArray[np.int64]) -> None:
+        """Make ready what is asked of it."""
+        self._totals = totals
+
+    @cached_property
+    def _rows(self) -> Rows:
+        known = self._known
+        return Rows(self.design, known.codes, known.counts) if known else Rows(self.design)
+
+    @cached_property
+    def _objective(self) -> Objective:
+        return Objective(self._rows, Penalties(**self.parameters))
+
+    def _near(self, n_rows: int) -> Curvature | None:
+        """The curvature at the present optimum, if so many distinct rows can be followed by it."""
+        most = min(MOST_PENDING, PENDING_SHARE * len(self._rows))
+        if self._curvature is None or self._curvature.n_pending + n_rows > most:
+            return None
+        return self._curvature
+
+    def _follow(
+        self,
+        near: Curvature | None,
+        places: NDArray[np.intp],
+        counts: NDArray[np.int64],
+        *,
+        sign: int,
+        lazily: bool = False,
+    ) -> None:
+        """Follow the optimum after rows came or went, from where it was before."""
+        if len(places):
+            self._there = False
+            if near:
+                vectors, residual, weight = self._objective.pull_of(self._b, places)
+                near.follow(vectors, counts * weight, sign)
+                self._b = self._b - near.solve(sign * (counts * residual) @ vectors)
+        if near and lazily:
+            self._serve(self._rows.totals)
+        else:
+            self._arrive(near)
+
+    def _arrive(self, near: Curvature | None) -> None:
+        """Go to the optimum, from near it or from anywhere."""
+        if near and not self._there:
+            self._b, self._there = polished(self._objective, self._b, near)
+        if not self._there:
+            self._b, self._curvature = optimum(self._objective, self._b)
+            self._there = True
+        self._serve(self._rows.totals)
+
+    def _must_change(self) -> None:
+        if self._known and not self._known.to_change:
+            raise Conflict("this model was loaded to be asked only; load it `to_change`")
+
+
+class Known(NamedTuple):
+    """What a model file holds of people.
+
+    Args:
+        n_people: how many are in it.
+        to_change: whether people may come and go.
+        codes: (n, width) the distinct rows, sorted.
+        counts: (n,) how often each occurs.
+        b: (n_coefficients,) the optimum.
+        totals: see `Rows`.
+    """
+
+    n_people: int
+    to_change: bool
+    codes: Codes
+    counts: NDArray[np.int64]
+    b: Vector
+    totals: NDArray[np.int64]
+
+
+def centred(design: Design, b: Vector, totals: NDArray[np.int64]) -> tuple[float, Vector]:
+    """The same sums, told from the mean of those in the model.
+
+    Args:
+        b: (n_coefficients,) coefficients.
+        totals: in how many rows of each group each takes part.
+
+    Returns:
+        The log-odds of the mean of everybody, and (n_coefficients,) what each bin adds to it.
+    """
+    counts = totals.sum(axis=0)
+    base, shares = float(b[0]), b.copy()
+    shares[0] = 0
+    for term in design.terms[1:]:
+        mean = float(counts[term.all] @ b[term.all]) / max(int(counts[0]), 1)
+        shares[term.all] -= mean
+        base += mean
+    return base, shares
+
+
+def straightened(design: Design, b: Vector) -> Vector:
+    """The coefficients without what is left of steps against a monotone column's direction.
+
+    The penalty leaves them tiny; here each bin is at least as high as all before it.
+    """
+    found = b.copy()
+    for term, column in zip(design.terms[1:], design.columns, strict=False):
+        if isinstance(column, Numeric) and column.monotone:
+            bins = found[term.start + 1 : term.start + term.n]
+            bins[:] = column.monotone * np.maximum.accumulate(column.monotone * bins)
+    return found
+
+
+def summed(design: Design, shares: Vector, base: float, codes: Codes) -> Vector:
+    """(n_rows,) the base and the shares of each row's bins, added up."""
+    found = np.empty(len(codes))
+    for start in range(0, len(codes), _SUMMED_AT_ONCE):
+        some = slice(start, start + _SUMMED_AT_ONCE)
+        found[some] = shares[design.active(codes[some])[:, 1:]].sum(axis=1)
+    return found + base
+
+
+def _checked(defaults: Mapping[str, float], given: Mapping[str, float]) -> dict[str, float]:
+    """The parameters, those not given by default.
+
+    Raises:
+        BadRequest: there is no such parameter, or it is not a number of 0 or more.
+    """
+    for name, value in given.items():
+        if name not in defaults:
+            raise UnknownTerm("parameter", name, defaults)
+        if not 0 <= value < math.inf or (value == 0 and defaults[name] > 0):
+            least = "above 0" if defaults[name] > 0 else "of 0 or more"
+            raise BadRequest(f"`{name}` is `{value}`; expected a number {least}")
+    return {name: float(given.get(name, default)) for name, default in defaults.items()}
