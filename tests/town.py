@@ -14,7 +14,7 @@ from conftest import build_house
 from world import ASKED, DATA_MAP, Cast
 from world import _purpose as purpose
 
-N_CROWD = 240
+N_CROWD = 320
 MONTH = timedelta(days=30)
 changed = msgspec.structs.replace
 
@@ -55,7 +55,7 @@ BUYS_AGAIN = Question(
 
 
 class Town:
-    """The cast and 240 others, what they bought before a moment, and after it."""
+    """The cast and 320 others, what they bought before a moment, and after it."""
 
     def __init__(self, folder, clock):
         self.house = build_house(f"sqlite:///{folder / 'assent.db'}", folder, clock, SCORED_MAP)

@@ -173,7 +173,7 @@ def test_nothing_is_trained_when_nobody_agreed(town):
 
 def test_nothing_is_trained_where_nothing_was_known(kept):
     question = changed(BUYS_AGAIN, columns={"orders": BOUGHT}, protected=None)
-    with pytest.raises(Conflict, match="nothing was known of the 242 people who agreed"):
+    with pytest.raises(Conflict, match="nothing was known of the 322 people who agreed"):
         kept.scorer(question).gather([kept.moment - timedelta(days=900)])
 
 
@@ -342,18 +342,29 @@ def test_a_question_is_read_from_a_file(kept):
 # ── on the command line ──────────────────────────────────────────────────────────────────────
 
 
+MEASURING = {"minimise", "balance"}
+MAP = """
+[fields.town]
+purposes = ["service", "model_training"]
+
+[fields.age]
+purposes = ["model_training"]
+"""
+
+
 @pytest.fixture
 def typed(answering, tmp_path, monkeypatch, capsys):
     """Types `assent score` in the town's house, and answers the JSON or the last words."""
     monkeypatch.setattr("assent.assembly.open_house", lambda _root: answering.house)
     monkeypatch.setattr(answering.house, "close", lambda: None)
     file = tmp_path / "question.toml"
-    file.write_text(QUESTION)
+    (tmp_path / "assent.toml").write_text(MAP)
 
-    def typed(command, *words, code=0, text=QUESTION):
+    def typed(*words, code=0, text=QUESTION):
         file.write_text(text)
+        first = [words[0], "--score"] if words[0] in MEASURING else ["score", words[0]]
         with pytest.raises(SystemExit) as left:
-            main(["score", command, str(file), *map(str, words)])
+            main(["--house", str(tmp_path), *first, str(file), *map(str, words[1:])])
         said = capsys.readouterr()
         assert (left.value.code or 0) == code, said.err
         return json.loads(said.out) if "--json" in words else said.out + said.err
@@ -363,7 +374,7 @@ def typed(answering, tmp_path, monkeypatch, capsys):
 
 def test_the_road_of_a_score_on_the_command_line(answering, typed):
     trained = typed("train", "--on", f"{answering.moment:%Y-%m-%d}", "--pairs", 0, "--json")
-    assert trained["people"] == 242
+    assert trained["people"] == 322
     assert trained["state"] == "live"
     assert 0.5 < trained["metrics"]["auc"] < 1
     shown = typed("show", "--json")
@@ -379,6 +390,31 @@ def test_the_road_of_a_score_on_the_command_line(answering, typed):
     for command in ("train", "show", "people", "drift"):
         assert typed(command)
     assert "adds to the log-odds" in typed("why", "household", "ada", "--to", 0.999)
+
+
+def test_what_each_column_earns_is_measured_and_a_change_proposed(typed, tmp_path):
+    picture = tmp_path / "worth.svg"
+    found = typed("minimise", "--tolerance", 0.03, "--picture", picture, "--json")
+    worth = {each["field"]: each for each in found["fields"]}
+    assert max(worth, key=lambda name: worth[name]["loss_without"]) == "age"
+    assert worth["age"]["low"] <= worth["age"]["loss_without"] <= worth["age"]["high"]
+    assert "age" in found["smallest_set"]
+    assert "town" not in found["smallest_set"]
+    assert '-purposes = ["service", "model_training"]' in found["proposed_change"]
+    assert found["without_any"] == 0.5
+    assert "AUC lost without it" in picture.read_text()
+    assert "smallest set: " in typed("minimise", "--tolerance", 1)
+
+
+def test_accuracy_against_fairness_is_shown_for_a_human_to_choose(typed, tmp_path):
+    picture = tmp_path / "trade.svg"
+    found = typed("balance", "--picture", picture, "--json")["trades"]
+    assert [each["penalty"] for each in found] == [0, 0.1, 1, 10, 100]
+    assert found[-1]["score_gap"] < found[0]["score_gap"]
+    assert "gap of mean scores" in picture.read_text()
+    assert "assent score train --fairness" in typed("balance")
+    plain = QUESTION.replace('protected = "gender"', "")
+    assert "names no `protected` attribute" in typed("balance", code=1, text=plain)
 
 
 def test_the_command_line_names_whom_not_to_contact(answering, typed):

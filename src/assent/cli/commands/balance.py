@@ -43,6 +43,16 @@ _AGREED, _REFUSED = "those who agreed", "those who refused (what is popular)"
     type=click.Path(path_type=Path, dir_okay=False),
     help="Draw it into this SVG file.",
 )
+@click.option(
+    "--score",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Measure accuracy against fairness of the question in this file instead.",
+)
+@click.option(
+    "--threshold",
+    type=click.FloatRange(0, 1),
+    help="Those scored so or higher are chosen; unless given, at the share of those who did.",
+)
 @as_json
 def COMMAND(
     model: str,
@@ -52,12 +62,19 @@ def COMMAND(
     *,
     seed: int,
     picture: Path | None,
+    score: Path | None,
+    threshold: float | None,
     json: bool,
 ) -> None:
     """Measure what is left of the quality when fewer people agree to be learnt from.
 
     Some of those who agreed play the refusers, so nothing is read of those who really refused.
     """
+    if score is not None:
+        from assent.cli.scored import traded
+
+        traded(score, threshold=threshold, seed=seed, picture=picture, json=json)
+        return
     split, at = _divided(items, day)
     parameters = {"reg": reg} if model == "ease" else {}
     rows = prices(split, model, parameters, seed=seed)

@@ -37,7 +37,7 @@ _FALLBACK = "popularity"
     type=click.FloatRange(0, 1),
     default=0.002,
     show_default=True,
-    help="How much NDCG may be lost.",
+    help="How much NDCG, or AUC of a score, may be lost.",
 )
 @click.option(
     "--split",
@@ -51,6 +51,11 @@ _FALLBACK = "popularity"
     type=click.Path(path_type=Path, dir_okay=False),
     help="Draw it into this SVG file.",
 )
+@click.option(
+    "--score",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Measure the score of the question in this file instead.",
+)
 @as_json
 def COMMAND(
     model: str,
@@ -62,6 +67,7 @@ def COMMAND(
     day: datetime | None,
     seed: int,
     picture: Path | None,
+    score: Path | None,
     json: bool,
 ) -> None:
     """Measure what a recommender loses without each kind of event it learns from.
@@ -69,6 +75,11 @@ def COMMAND(
     Proposes a change of the data map by which what is not needed is no longer learnt from, and
     applies nothing. Without any personal history people are shown what is popular.
     """
+    if score is not None:
+        from assent.cli.scored import minimised
+
+        minimised(score, tolerance=tolerance, seed=seed, picture=picture, json=json)
+        return
     from assent.assembly import Places
     from assent.learning.balance import mean_of, minimise, proposed
     from assent.vocabulary import Purpose
