@@ -108,6 +108,17 @@ def test_there_are_never_more_than_64_bins_or_fewer_than_ten_people_in_one():
     assert counts.min() >= 10
 
 
+def test_no_bin_or_word_is_of_fewer_than_ten_people_however_many_rows_they_have():
+    table, did = shop(400)
+    many = {name: np.repeat(values, 5) for name, values in table.items()}
+    design = configure(many, np.repeat(did, 5), people=np.repeat(np.arange(400), 5), n_pairs=0)
+    codes = design.codes(table)
+    for column, own in zip(design.columns, codes.T, strict=True):
+        counts = np.bincount(own, minlength=column.n_codes)
+        first = 1 if isinstance(column, Numeric) else 2
+        assert counts[first:].min() >= 10
+
+
 def test_edges_are_as_short_as_they_can_be():
     values = np.random.default_rng(0).uniform(0, 10_000, 3000)
     edges = np.array(numeric("x", values).edges)

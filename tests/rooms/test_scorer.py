@@ -254,6 +254,8 @@ def test_many_are_answered_for_under_one_entry(answering):
     [same] = [each for each in scores if each.subject == cast.ada]
     assert (same.probability, same.reasons) == (alone.probability, alone.reasons)
     assert answering.scorer().score_many(np.array([], int)) == []
+    twice = answering.scorer().score_many(np.array([cast.ada, cast.ada]))
+    assert [each.subject for each in twice] == [cast.ada]
 
 
 def test_a_score_of_somebody_of_whom_nothing_is_known_says_so(town):

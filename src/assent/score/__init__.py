@@ -8,12 +8,13 @@ from assent.score.design import Design, Table
 from assent.score.drift import Drift, drift
 from assent.score.gathering import Gathered
 from assent.score.leakage import Leak, leaks
+from assent.score.logistic import ScoreModel
 from assent.score.qini import Qini, qini, qini_curve
 from assent.score.quality import Quality, calibration_error, log_loss, quality
 from assent.score.question import Comes, Measure, Question, Told
 from assent.score.reasons import Explanation, Reason, named
 from assent.score.scorer import Scorer, divided
-from assent.score.shelf import ScoreModel, declare, score_models
+from assent.score.shelf import score_models
 from assent.score.strengths import effect_strength
 
 __all__ = [
@@ -44,7 +45,6 @@ __all__ = [
     "configure",
     "contribution",
     "counterfactuals",
-    "declare",
     "divided",
     "drift",
     "effect_strength",

@@ -34,6 +34,7 @@ def numeric(
     *,
     n_bins: int = MOST_BINS,
     monotone: int = 0,
+    least: int = LEAST,
 ) -> Numeric:
     """A column of numbers in bins that hold about equally many people.
 
@@ -41,6 +42,7 @@ def numeric(
         values: (n_rows,) numbers; None and NaN are missing.
         n_bins: at most so many bins.
         monotone: see `Numeric`.
+        least: how many values a bin holds at least; more where people have several rows.
 
     Examples:
         >>> children = numeric("children", [0] * 50 + [1] * 30 + [2] * 15 + [3] * 5)
@@ -51,15 +53,15 @@ def numeric(
     numbers = np.sort(numbers[~np.isnan(numbers)])
     whole = bool((numbers == np.floor(numbers)).all())
     found, counts = np.unique(numbers, return_counts=True)
-    alone = found[counts >= max(LEAST, DOMINANT * len(numbers))][: n_bins // 4]
+    alone = found[counts >= max(least, DOMINANT * len(numbers))][: n_bins // 4]
     fixed = {edge for value in alone.tolist() for edge in (value, _after(value, whole=whole))}
-    edges = fixed | set(_cuts(found, numbers[~np.isin(numbers, alone)], n_bins - len(fixed)))
-    kept = _with_enough(sorted(edges), numbers)
+    edges = fixed | set(_cuts(found, numbers[~np.isin(numbers, alone)], n_bins - len(fixed), least))
+    kept = _with_enough(sorted(edges), numbers, least)
     return Numeric(name, kept, tuple(alone.tolist()), whole, monotone)
 
 
-def category(name: str, values: Values) -> Category:
-    """A column of words; those of fewer than `LEAST` people count as another.
+def category(name: str, values: Values, *, least: int = LEAST) -> Category:
+    """A column of words; those that occur less than `least` times are another.
 
     Examples:
         >>> category("job", ["baker"] * 12 + ["nurse"] * 30 + ["pilot"] * 2).levels
@@ -68,7 +70,7 @@ def category(name: str, values: Values) -> Category:
     present = np.array([str(each) for each in values if not is_missing(each)], np.str_)
     found, counts = np.unique(present, return_counts=True)
     order = np.lexsort((found, -counts))[:MOST_WORDS]
-    levels = tuple(str(found[n]) for n in order if counts[n] >= LEAST)
+    levels = tuple(str(found[n]) for n in order if counts[n] >= least)
     return Category(name, levels)
 
 
@@ -111,9 +113,11 @@ def _grouped(counts: Sequence[int], apart: set[int], size: float) -> Iterator[in
             group, within = group + 1, 0
 
 
-def _cuts(found: NDArray[np.float64], rest: NDArray[np.float64], n_bins: int) -> Iterator[float]:
+def _cuts(
+    found: NDArray[np.float64], rest: NDArray[np.float64], n_bins: int, least: int
+) -> Iterator[float]:
     """Where bins of about equally many begin, as short numbers."""
-    n_bins = min(n_bins, len(rest) // LEAST)
+    n_bins = min(n_bins, len(rest) // least)
     if n_bins > 1:
         cuts = np.quantile(rest, np.arange(1, n_bins) / n_bins, method="higher")
         below = np.maximum(np.searchsorted(found, cuts) - 1, 0)
@@ -142,13 +146,15 @@ def _short(low: float, high: float) -> float:
     return high
 
 
-def _with_enough(edges: Collection[float], numbers: NDArray[np.float64]) -> tuple[float, ...]:
-    """The edges without those that would leave a bin with fewer than `LEAST` people."""
+def _with_enough(
+    edges: Collection[float], numbers: NDArray[np.float64], least: int
+) -> tuple[float, ...]:
+    """The edges without those that would leave a bin with fewer than `least` of them."""
     kept: list[float] = []
     begun = 0
     for edge in edges:
         upto = int(np.searchsorted(numbers, edge, side="left"))
-        if upto - begun >= LEAST and len(numbers) - upto >= LEAST:
+        if upto - begun >= least and len(numbers) - upto >= least:
             kept.append(edge)
             begun = upto
     return tuple(kept)

@@ -46,17 +46,19 @@ def configure(
     """
     label = read_outcome(outcome)
     directions = monotone or {}
+    whose = np.arange(len(label)) if people is None else np.asarray(people)
+    # However many rows one person has, no bin is of fewer than `LEAST` people.
+    least = LEAST * int(np.unique(whose, return_counts=True)[1].max())
     rarer = int(min(label.sum(), len(label) - label.sum()))
     n_bins = int(np.clip(rarer // _TO_TELL, _FEWEST_BINS, MOST_BINS))
     columns = tuple(
-        category(name, values)
+        category(name, values, least=least)
         if name in words or not _are_numbers(values)
-        else numeric(name, values, n_bins=n_bins, monotone=directions.get(name, 0))
+        else numeric(name, values, n_bins=n_bins, monotone=directions.get(name, 0), least=least)
         for name, values in table.items()
     )
-    design = Design(columns, groups=_groups(groups))
+    design = Design(columns, groups=_groups(groups, least))
     codes = design.codes(table)
-    whose = np.arange(len(label)) if people is None else np.asarray(people)
     if not len(codes) == len(label) == len(whose):
         raise BadRequest(f"{len(codes)} rows and {len(label)} outcomes of {len(whose)} people")
     _require_difference(columns, codes)
@@ -112,10 +114,10 @@ def _are_numbers(values: Values) -> bool:
     return not any(isinstance(each, str) for each in values)
 
 
-def _groups(values: Values | None) -> tuple[str, ...]:
+def _groups(values: Values | None, least: int) -> tuple[str, ...]:
     """The values of a protected attribute that enough people have."""
     known = Counter(str(each) for each in ([] if values is None else values) if each)
-    return tuple(sorted(name for name, n in known.most_common(MOST_GROUPS) if n >= LEAST))
+    return tuple(sorted(name for name, n in known.most_common(MOST_GROUPS) if n >= least))
 
 
 def _require_difference(columns: Sequence[Column], codes: Codes) -> None:

@@ -164,8 +164,10 @@ class Design(msgspec.Struct, frozen=True, dict=True, forbid_unknown_fields=True)
         found[:, 0] = 0
         np.add(codes, self._starts, out=found[:, 1:n])
         if self.pairs:
-            first, second = self._cells
-            np.add(first.at(codes), second.at(codes), out=found[:, n:])
+            first, second, starts, cells = self._cells
+            found[:, n:] = cells[
+                starts + codes[:, first] * self._n_codes[second] + codes[:, second]
+            ]
         return found
 
     @cached_property
@@ -177,18 +179,19 @@ class Design(msgspec.Struct, frozen=True, dict=True, forbid_unknown_fields=True)
         return np.array([t.start for t in self.terms[1 : 1 + len(self.columns)]], np.int32)
 
     @cached_property
-    def _cells(self) -> "tuple[_Parts, _Parts]":
-        """What the two columns of each pair add to the number of its cell."""
-        starts = [term.start for term in self.terms[1 + len(self.columns) :]]
-        first = [
-            np.array(pair.first_groups, np.int32) * pair.shape[1] + start
-            for pair, start in zip(self.pairs, starts, strict=True)
-        ]
-        second = [np.array(pair.second_groups, np.int32) for pair in self.pairs]
-        return (
-            _Parts.of(first, [self.place[pair.first] for pair in self.pairs]),
-            _Parts.of(second, [self.place[pair.second] for pair in self.pairs]),
+    def _cells(self) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp], Codes]:
+        """Where each pair's columns stand, where its cells begin, and every cell, end to end."""
+        first, second = (
+            np.array([self.place[name] for name in names])
+            for names in zip(*((pair.first, pair.second) for pair in self.pairs), strict=True)
         )
+        cells = [
+            term.start + np.add.outer(np.array(p.first_groups) * p.shape[1], p.second_groups)
+            for p, term in zip(self.pairs, self.terms[1 + len(self.columns) :], strict=True)
+        ]
+        starts = np.cumsum([0, *(each.size for each in cells)])[:-1]
+        flat = np.concatenate([each.ravel() for each in cells]).astype(np.int32)
+        return first, second, starts, flat
 
     def _check(self, pair: Pair) -> None:
         if pair.first == pair.second:
@@ -199,26 +202,3 @@ class Design(msgspec.Struct, frozen=True, dict=True, forbid_unknown_fields=True)
                 raise BadRequest(f"`{name}` is monotone, so it cannot be in a pair")
             if len(groups) != column.n_codes or set(groups) != set(range(max(groups) + 1)):
                 raise BadRequest(f"the coarser bins of `{name}` in `{pair.name}` do not fit it")
-
-
-class _Parts(NamedTuple):
-    """One number for each code of one column of each pair, end to end.
-
-    Args:
-        columns: (n_pairs,) which column it is.
-        starts: (n_pairs,) where its numbers begin.
-        numbers: all of them.
-    """
-
-    columns: NDArray[np.intp]
-    starts: NDArray[np.intp]
-    numbers: Codes
-
-    @classmethod
-    def of(cls, numbers: list[Codes], columns: list[int]) -> "_Parts":
-        starts = np.cumsum([0, *map(len, numbers)])[:-1]
-        return cls(np.array(columns), starts, np.concatenate(numbers))
-
-    def at(self, codes: Codes) -> Codes:
-        """(n_rows, n_pairs) the number of each row's code."""
-        return np.asarray(self.numbers[codes[:, self.columns] + self.starts])

@@ -6,14 +6,13 @@ index" (2020): without drift, PSI divided by 1/n + 1/m is chi-squared with one d
 less than bins.
 """
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assent.score.columns import Codes
-from assent.score.shelf import ScoreModel
+from assent.score.logistic import ScoreModel
 from assent.vocabulary import BadRequest
 
 WATCH = 0.1
@@ -91,8 +90,3 @@ def _judged(name: str, psi: float, by_chance: float) -> Drift:
     else:
         words = f"`{name}` is as it was (PSI {psi:.2f})"
     return Drift(name, psi, moved, words)
-
-
-def moved(found: Sequence[Drift]) -> list[str]:
-    """The columns that moved."""
-    return [each.column for each in found if each.moved]

@@ -92,7 +92,8 @@ def _of_events(column: Told, known: Known, at: datetime) -> NDArray[np.float64]:
         days = np.floor((at.timestamp() - last) / _DAY)
         return np.where(np.isfinite(days), days, np.nan)
     told = events.quantity if column.measure is Measure.QUANTITY else events.amount
-    return np.asarray(np.bincount(places, told[which], n), np.float64)
+    sums = np.bincount(places, told[which], n)
+    return np.where(np.isfinite(sums), sums, np.nan)
 
 
 def _within(

@@ -34,16 +34,19 @@ from assent.vocabulary import BadRequest, Conflict, Later, UnknownTerm
 _SUMMED_AT_ONCE = 1 << 16
 
 
-class Logistic:
-    """The state of a score model and how it changes; its heirs serve `base` and `shares`.
+class ScoreModel:
+    """A model that says one number of a person, as a sum with a share for each column.
+
+    A contribution is a person's rows end to end, as `contribution` makes them. A member of the
+    shelf inherits this and serves `base` and `shares` by its optimum.
 
     Args:
         design: what it is declared over.
         parameters: what else is declared, by the names in `defaults`.
 
     Attributes:
-        base: the log-odds of the mean of those in it.
-        shares: (n_coefficients,) what each bin adds to that.
+        base: the number of the mean of those in it, in log-odds.
+        shares: (n_coefficients,) what each bin and each cell of a pair adds to it.
     """
 
     name: str
@@ -142,11 +145,24 @@ class Logistic:
         self._serve(self._rows.totals)
 
     def log_odds(self, codes: Codes) -> Vector:
-        """See `ScoreModel.log_odds`."""
+        """(n_rows,) the number, in log-odds.
+
+        Args:
+            codes: (n_rows, n_columns), as `Design.codes` makes them.
+
+        Raises:
+            BadRequest: a code is not one of its column's.
+        """
         return summed(self.design, self.shares, self.base, self.design.checked(codes))
 
     def explain(self, row: Codes) -> Explanation:
-        """See `ScoreModel.explain`."""
+        """Divide the number of one row exactly.
+
+        # INVARIANT: `shares.sum() + base` is the number that `log_odds` gives.
+
+        Args:
+            row: (n_columns,) its codes.
+        """
         active = self.design.active(self.design.checked(row[None, :]))
         return Explanation(self.shares[active[0, 1:]], self.base)
 

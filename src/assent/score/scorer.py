@@ -23,6 +23,7 @@ from assent.score.drift import Drift, drift
 from assent.score.gathering import Gathered, gather
 from assent.score.known import Known, anything_known, read, table_at
 from assent.score.leakage import leaks
+from assent.score.logistic import ScoreModel
 from assent.score.qini import qini
 from assent.score.quality import quality
 from assent.score.question import Question
@@ -30,7 +31,6 @@ from assent.score.reasons import Reason, named
 from assent.score.rows import Rows
 from assent.score.score_models.additive import Additive
 from assent.score.score_models.uplift import Uplift
-from assent.score.shelf import ScoreModel
 from assent.score.strengths import effect_strength
 from assent.vocabulary import Clock, Conflict, Denial, Grant, Later, SetGrant, SubjectId
 

@@ -12,6 +12,7 @@ from assent.cli.opened import (
     as_json,
     number,
     opened,
+    progress,
     read_words,
     say_json,
     several,
@@ -62,7 +63,7 @@ def train(
     """Learn from everybody who agreed to model training, measured first on a quarter of them."""
     moments = [day.replace(tzinfo=UTC) for day in days]
     held = {"fairness": fairness} if fairness else {}
-    with asked(file) as (house, scorer):
+    with asked(file) as (house, scorer), progress("training", quiet=json):
         done = scorer.train(moments, seed=seed, n_pairs=pairs, **held)
         house.checkpoint()
     denied = {ruling.for_operator(): n for ruling, n in done.denied.items()}

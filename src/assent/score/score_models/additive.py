@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assent.score.columns import Codes
-from assent.score.logistic import Logistic, centred, straightened
+from assent.score.logistic import ScoreModel, centred, straightened
 from assent.score.objective import Vector
 
 
-class Additive(Logistic):
+class Additive(ScoreModel):
     """The default score.
 
     Its one parameter is `fairness`: how strongly the mean log-odds of each group is held to that

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from assent.score.columns import Codes, Numeric
 from assent.score.design import Design
-from assent.score.logistic import Logistic, centred, summed
+from assent.score.logistic import ScoreModel, centred, summed
 from assent.score.newton import Curvature
 from assent.score.objective import Vector
 from assent.vocabulary import BadRequest
@@ -38,7 +38,7 @@ class Interval(NamedTuple):
     high: Vector
 
 
-class Uplift(Logistic):
+class Uplift(ScoreModel):
     """What a treatment changes, for each person; its `log_odds` are what being treated adds.
 
     Its one parameter is `effect`: how strongly effects are held to none, in rows of evidence;
