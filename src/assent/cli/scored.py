@@ -167,7 +167,7 @@ def _say_trade(found: "Sequence[Trade]", name: str, threshold: float) -> None:
     rows = [
         (
             f"{each.penalty:g}",
-            f"{each.auc:.4f} ({each.auc_interval.low:.4f} to {each.auc_interval.high:.4f})",
+            f"{each.auc:.3f} ±{(each.auc_interval.high - each.auc_interval.low) / 2:.3f}",
             f"{each.accuracy:.1%}",
             f"{each.score_gap:.3f}",
             f"{each.selection_ratio:.2f}",

@@ -2,7 +2,7 @@
 
 The rows are a multiset, the declaration is fixed and the optimum is unique, so what is served is
 a function of who is in it, whoever came and went before. A person who comes or goes moves the
-optimum a little, and it is followed there. `proof.md` says why that is exact.
+optimum a little, and it is followed there until it is as near as float64 can tell.
 """
 
 import math
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assent.learning import Contribution, fingerprint_of, model_file
-from assent.score.columns import Codes, Numeric
+from assent.score.columns import Codes
 from assent.score.design import Design
 from assent.score.newton import (
     MOST_PENDING,
@@ -29,9 +29,8 @@ from assent.score.newton import (
 from assent.score.objective import Objective, Penalties, Vector
 from assent.score.reasons import Explanation
 from assent.score.rows import ARM, Rows, rows_of
+from assent.score.shares import summed
 from assent.vocabulary import BadRequest, Conflict, Later, UnknownTerm
-
-_SUMMED_AT_ONCE = 1 << 16
 
 
 class ScoreModel:
@@ -291,48 +290,6 @@ class Known(NamedTuple):
     counts: NDArray[np.int64]
     b: Vector
     totals: NDArray[np.int64]
-
-
-def centred(design: Design, b: Vector, totals: NDArray[np.int64]) -> tuple[float, Vector]:
-    """The same sums, told from the mean of those in the model.
-
-    Args:
-        b: (n_coefficients,) coefficients.
-        totals: in how many rows of each group each takes part.
-
-    Returns:
-        The log-odds of the mean of everybody, and (n_coefficients,) what each bin adds to it.
-    """
-    counts = totals.sum(axis=0)
-    base, shares = float(b[0]), b.copy()
-    shares[0] = 0
-    for term in design.terms[1:]:
-        mean = float(counts[term.all] @ b[term.all]) / max(int(counts[0]), 1)
-        shares[term.all] -= mean
-        base += mean
-    return base, shares
-
-
-def straightened(design: Design, b: Vector) -> Vector:
-    """The coefficients without what is left of steps against a monotone column's direction.
-
-    The penalty leaves them tiny; here each bin is at least as high as all before it.
-    """
-    found = b.copy()
-    for term, column in zip(design.terms[1:], design.columns, strict=False):
-        if isinstance(column, Numeric) and column.monotone:
-            bins = found[term.start + 1 : term.start + term.n]
-            bins[:] = column.monotone * np.maximum.accumulate(column.monotone * bins)
-    return found
-
-
-def summed(design: Design, shares: Vector, base: float, codes: Codes) -> Vector:
-    """(n_rows,) the base and the shares of each row's bins, added up."""
-    found = np.empty(len(codes))
-    for start in range(0, len(codes), _SUMMED_AT_ONCE):
-        some = slice(start, start + _SUMMED_AT_ONCE)
-        found[some] = shares[design.active(codes[some])[:, 1:]].sum(axis=1)
-    return found + base
 
 
 def _checked(defaults: Mapping[str, float], given: Mapping[str, float]) -> dict[str, float]:

@@ -129,7 +129,7 @@ def people(file: Path, count: int, *, json: bool) -> None:
 @click.argument("kind")
 @click.argument("value")
 @click.option("--to", "target", type=click.FloatRange(0, 1, min_open=True, max_open=True),
-              help="Say what would take the probability over this.")  # fmt: skip
+              help="Say what would take the probability to the other side of this.")  # fmt: skip
 @click.option("--changing", multiple=True, help="A column that they can change; may be repeated.")
 @as_json
 def why(

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assent.score.columns import Codes
-from assent.score.logistic import ScoreModel, centred, straightened
+from assent.score.logistic import ScoreModel
 from assent.score.objective import Vector
+from assent.score.shares import centred, straightened
 
 
 class Additive(ScoreModel):
