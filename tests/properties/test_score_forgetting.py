@@ -48,3 +48,24 @@ class Fair(Additive):
 @given(steps=comings_and_goings())
 def test_it_does_under_a_fairness_penalty_too(steps):
     conformance.check_forgetting(Fair, steps)
+
+
+def test_a_thousand_mixed_operations_leave_no_trace():
+    """Equal fingerprint, shares within 1e-10 of a retrain's, then bit for bit."""
+    chance = np.random.default_rng(4)
+    waiting = conformance.some_people(900)
+    model = conformance.trained(Additive, waiting[:500])
+    within, waiting = waiting[:500], waiting[500:]
+    while waiting:
+        if within and chance.random() < 0.48:
+            gone = within.pop(int(chance.integers(len(within))))
+            (model.forget_lazily if chance.random() < 0.5 else model.forget)(gone)
+        else:
+            within.append(waiting.pop())
+            model.add(within[-1])
+    model.settle()
+    anew = conformance.trained(Additive, within)
+    assert model.fingerprint() == anew.fingerprint()
+    assert np.abs(model.shares - anew.shares).max() < 1e-10
+    model.refresh()
+    assert np.array_equal(model.shares, anew.shares)
