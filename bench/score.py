@@ -81,6 +81,7 @@ def ours(learn: Task, _seed: int) -> Asked:
 def trained(learn: Task) -> tuple[Additive, list[Contribution]]:
     """The default score of these people, and what each added."""
     design = configure(learn.table, learn.outcome, people=learn.people)
+    learn = learn.some(np.argsort(learn.people, kind="stable"))
     rows = contribution(design.codes(learn.table), learn.outcome)
     first = np.unique(learn.people, return_index=True)[1] * design.width
     people = np.split(rows, first[1:])

@@ -57,8 +57,8 @@ BUYS_AGAIN = Question(
 class Town:
     """The cast and 320 others, what they bought before a moment, and after it."""
 
-    def __init__(self, folder, clock):
-        self.house = build_house(f"sqlite:///{folder / 'assent.db'}", folder, clock, SCORED_MAP)
+    def __init__(self, folder, clock, data_map=SCORED_MAP):
+        self.house = build_house(f"sqlite:///{folder / 'assent.db'}", folder, clock, data_map)
         self.clock = clock
         self.cast = Cast(self.house)
         names = [f"household-{n}" for n in range(N_CROWD)]

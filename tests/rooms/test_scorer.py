@@ -1,12 +1,14 @@
 """Scoring through the gate: who is learnt from, who is answered for, and what is on record."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
 import pytest
 
 from assent.cli import main
+from assent.learning import State
 from assent.score import Comes, Question, Told
 from assent.score.score_models.additive import Additive
 from assent.testing import scores as conformance
@@ -15,12 +17,13 @@ from assent.vocabulary import (
     Conflict,
     ConsentStatus,
     Denial,
+    Field,
     Later,
     Purpose,
     UnknownTerm,
 )
 from conftest import TestClock
-from town import BOUGHT, BUYS_AGAIN, MONTH, Town, changed
+from town import BOUGHT, BUYS_AGAIN, MONTH, SCORED_MAP, Town, changed
 from world import ASKED
 
 
@@ -212,6 +215,21 @@ def test_fairness_needs_somebody_whose_attribute_may_be_read(town):
     with pytest.raises(Conflict, match="granted for `fairness_audit`"):
         town.train(changed(BUYS_AGAIN, protected=None), fairness=1.0)
     assert town.register.all() == []
+
+
+def test_an_unfair_score_waits_with_its_figures_for_a_second_person(tmp_path, clock):
+    declared = replace(
+        SCORED_MAP, fairness=replace(SCORED_MAP.fairness, attributes=(Field("gender"),))
+    )
+    town = Town(tmp_path, clock, declared)
+    model = town.train(by="olga").model
+    assert model.state is State.DRAFT
+    assert model.trained_by == "olga"
+    assert model.fairness["attributes"]["gender"]["figures"]
+    assert any("by `gender`" in each for each in town.register.objections(model))
+    with pytest.raises(Conflict, match="no score for `buys-again` is live"):
+        town.scorer().score(town.cast.ada)
+    town.house.close()
 
 
 # ── answering ────────────────────────────────────────────────────────────────────────────────
@@ -476,11 +494,11 @@ def test_a_no_to_training_leaves_the_score_too(town):
 
 def test_a_receipt_holds_codes_and_opens_for_its_person_only(town):
     model = town.train().model
-    receipt = town.register.receipt(model, town.cast.ada)
+    [receipt] = town.register.receipts(model, [town.cast.ada]).values()
     loaded = town.register.load(model)
     assert len(receipt) == loaded.design.width
     assert loaded.scores([receipt]).shape == (1, 1)
-    assert town.register.receipt(model, town.cast.ben) is None
+    assert town.register.receipts(model, [town.cast.ben]) == {}
 
 
 # ── what a mailing changes ───────────────────────────────────────────────────────────────────

@@ -8,13 +8,14 @@ score: there is nothing to fall back on.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assent.gate import Gate
 from assent.learning import Model, ModelRegister, Registered, alone
+from assent.learning.fairness import Measured
 from assent.score.answer import Effects, Score, Trained
 from assent.score.columns import Codes
 from assent.score.counterfactual import Counterfactual, counterfactuals
@@ -81,14 +82,18 @@ class Scorer:
         *,
         seed: int = 0,
         n_pairs: int = MOST_PAIRS,
+        by: str | None = None,
         **parameters: float,
     ) -> Trained:
         """Make a score from those who agreed, measured first on a quarter of them kept apart.
+
+        Where the data map declares protected attributes, each is audited on that quarter too.
 
         Args:
             moments: see `gather`.
             seed: decides who is kept apart.
             n_pairs: how many pairs of columns may count together.
+            by: the operator who has it made.
             parameters: what is declared about the model, such as `fairness`.
 
         Raises:
@@ -99,10 +104,18 @@ class Scorer:
             rows = self.gather(moments)
             model = self.made(rows, n_pairs=n_pairs, **parameters)
             found = leaks(model.design, model.design.codes(rows.table), rows.outcome)
-            metrics = self.measured(rows, seed=seed, n_pairs=n_pairs, **parameters)
+            tried = self._tried(rows, seed, n_pairs, parameters)
             made_from = rows.training_set(model.design)
             asked = self._question
-            [done] = change.publish([model], made_from, asked.purpose, metrics, about=asked.name)
+            [done] = change.publish(
+                [model],
+                made_from,
+                asked.purpose,
+                _metrics(tried, seed),
+                about=asked.name,
+                by=by,
+                fairness=[self._audited(tried)],
+            )
         return Trained(done, len(rows), rows.denied, found)
 
     def made(self, rows: Gathered, *, n_pairs: int = 0, **parameters: float) -> ScoreModel:
@@ -137,19 +150,33 @@ class Scorer:
         Returns:
             The numbers of a `Quality`, or of a `Qini` for an uplift model.
         """
+        return _metrics(self._tried(rows, seed, n_pairs, parameters), seed)
+
+    def _tried(
+        self, rows: Gathered, seed: int, n_pairs: int, parameters: Mapping[str, float]
+    ) -> "Tried | None":
+        """A model of most people, and the others; None where too few people are known."""
         others, apart = divided(rows, seed)
         seen, asked = set(others.outcome.tolist()), set(apart.outcome.tolist())
         arms = set(apart.arm.tolist()) if self._question.treated else {0, 1}
         if not (seen == asked == arms == {0, 1}):
-            return {}
+            return None
         try:
             model = self.made(others, n_pairs=n_pairs, **parameters)
         except Conflict:  # a column that says the same of everybody who was left
-            return {}
-        codes = model.design.codes(apart.table)
-        if isinstance(model, Uplift):
-            return asdict(qini(model.uplift(codes), apart.arm, apart.outcome, seed=seed))
-        return asdict(quality(_chances(model, codes), apart.outcome))
+            return None
+        return Tried(model, apart, float(others.outcome.mean()))
+
+    def _audited(self, tried: "Tried | None") -> dict[str, Any] | None:
+        """How a score does by protected attribute, where the data map declares any."""
+        audits = self._register.audits
+        if not audits or tried is None or not isinstance(tried.model, Additive):
+            return None
+        chances = tried.model.probability(tried.model.design.codes(tried.apart.table))
+        means = f"as likely as people are on average ({tried.rate:.1%}), or likelier"
+        did = tried.apart.outcome == 1
+        chosen = chances >= tried.rate
+        return audits.report(Measured(tried.apart.subjects, chosen, did, chances, means))
 
     def score(self, subject: SubjectId) -> Score | Denial:
         """Answer for one person, if the gate grants it.
@@ -290,6 +317,30 @@ def divided(rows: Gathered, seed: int) -> tuple[Gathered, Gathered]:
     people = np.random.default_rng(seed).permutation(rows.people)
     n = max(1, round(_APART * len(people)))
     return rows.of(people[n:]), rows.of(people[:n])
+
+
+class Tried(NamedTuple):
+    """A model and people it has not seen.
+
+    Args:
+        model: made from the others.
+        apart: the people.
+        rate: how many of the others did it.
+    """
+
+    model: ScoreModel
+    apart: Gathered
+    rate: float
+
+
+def _metrics(tried: Tried | None, seed: int) -> Mapping[str, float]:
+    if tried is None:
+        return {}
+    model, apart, _ = tried
+    codes = model.design.codes(apart.table)
+    if isinstance(model, Uplift):
+        return asdict(qini(model.uplift(codes), apart.arm, apart.outcome, seed=seed))
+    return asdict(quality(_chances(model, codes), apart.outcome))
 
 
 def _chances(model: ScoreModel, codes: Codes) -> NDArray[np.float64]:

@@ -50,6 +50,7 @@ def COMMAND() -> None:
 @click.option("--fairness", type=click.FloatRange(0), default=0.0, show_default=True,
               help="Weight on the gap between the groups' mean scores.")  # fmt: skip
 @click.option("--seed", type=number, default=0, show_default=True, help="Who is kept apart.")
+@click.option("--as", "operator", help="Who trains it; somebody else must then approve it.")
 @as_json
 def train(
     file: Path,
@@ -58,27 +59,30 @@ def train(
     pairs: int,
     fairness: float,
     seed: int,
+    operator: str | None,
     json: bool,
 ) -> None:
     """Learn from everybody who agreed to model training, measured first on a quarter of them."""
     moments = [day.replace(tzinfo=UTC) for day in days]
     held = {"fairness": fairness} if fairness else {}
     with asked(file) as (house, scorer), progress("training", quiet=json):
-        done = scorer.train(moments, seed=seed, n_pairs=pairs, **held)
+        by = house.operators.one(operator).name if operator else None
+        done = scorer.train(moments, seed=seed, n_pairs=pairs, by=by, **held)
         house.checkpoint()
+        against = house.models.objections(done.model)
     denied = {ruling.for_operator(): n for ruling, n in done.denied.items()}
     model = done.model
     if json:
         told = {"model": model.label, "state": model.state.value, "rows": done.n_rows}
         counted = {"people": model.n_people, "metrics": model.metrics, "denied": denied}
         leaks = [each.why for each in done.leaks]
-        say_json({**told, **counted, "leaks": leaks, "entry": model.entry})
+        say_json({**told, **counted, "leaks": leaks, "objections": against, "entry": model.entry})
         return
     click.echo(f"{model.state.value} now: {model.label}, from {model.n_people:,} people")
     measured = ", ".join(f"{name} {value:.4f}" for name, value in model.metrics.items())
     click.echo(measured or "too few people to measure it on some kept apart")
-    for leak in done.leaks:
-        click.echo(f"look into this: {leak.why}")
+    for why in (*(leak.why for leak in done.leaks), *against):
+        click.echo(f"look into this: {why}")
     table("Left out", ("why", "people"), list(denied.items()))
 
 
