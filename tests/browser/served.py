@@ -13,6 +13,7 @@ from time import monotonic
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from assent.audiences import say
 from assent.campaigns import Link
 from assent.catalogue import ItemRow
 from assent.consent import ConsentEvent
@@ -141,6 +142,11 @@ def furnish(house) -> dict[str, object]:
     for name, role in (("maya", "marketer"), ("rui", "reviewer"), ("noor", "privacy_officer")):
         house.operators.add(name, role, PASSWORD)
     house.campaigns.draft(CAMPAIGN, "maya", subject_line="90 % off, today only", body=LIES)
+    marketing = {"purpose": "direct_marketing_email", "processor": "mailer"}
+    buyers = say.did("purchase", within_days=365)
+    house.named.keep({"name": "buyers", "every_hours": 24, "audience": buyers, **marketing})
+    regulars = say.audience("buyers") & ~say.did("purchase", categories=["WINE"])
+    house.named.keep({"name": "regulars", "audience": regulars, **marketing})
     house.checkpoint()
     purpose = Purpose.DIRECT_MARKETING_EMAIL
 

@@ -135,6 +135,7 @@ PAGES = (
     "/",
     "/audiences",
     "/audiences/spring-bread",
+    "/audiences/named/regulars",
     "/campaigns",
     "/campaigns/spring-bread",
     "/models",

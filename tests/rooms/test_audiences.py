@@ -17,6 +17,7 @@ from assent.audiences import (
     Either,
     Has,
     Not,
+    Sizes,
     compile_definition,
     read_definition,
 )
@@ -219,7 +220,14 @@ def shop(house, cast):
 
 
 def audiences_of(house, **options) -> Audiences:
-    return Audiences(house.gate, house.clock, items_of(house), **options)
+    return Audiences(
+        DATA_MAP,
+        gate=house.gate,
+        clock=house.clock,
+        items_of=items_of(house),
+        sizes=Sizes(house.database, house.clock, bytes(range(16))),
+        **options,
+    )
 
 
 TEA_DRINKERS = 'did = "purchase"\ncategories = ["TEA"]'

@@ -334,6 +334,19 @@ def test_an_audience_is_shown_with_and_without_consent(maya, shop, crowd):
     assert len(re.findall(r'href="/ledger/\d+"', page)) == 3
 
 
+def test_an_audience_with_a_name_is_shown_with_what_it_refers_to(maya, shop, crowd):
+    house, bread = shop.house, {"did": "purchase", "items": ["b1"]}
+    said = {"purpose": EMAIL.value, "every_hours": 24}
+    house.named.keep({"name": "bread", "audience": bread, **said})
+    house.named.keep({"name": "both", "audience": {"audience": "bread"}, **said})
+    assert 'href="/audiences/named/both"' in maya.get("/audiences").text
+    page = maya.get("/audiences/named/both").text
+    assert "People who are in “bread”" in page
+    assert "“bread” means: People who did “purchase” with b1 at least once" in page
+    assert "Membership: built every 24 hours, not yet" in page
+    assert maya.get("/audiences/named/nobody").status_code == 400
+
+
 def test_findings_are_marked_where_they_stand(maya, shop):
     shop.house.campaigns.draft(CAMPAIGN, "maya", subject_line="News", body="Rye Loaf: 90 % off!")
     page = maya.get("/campaigns/spring-bread").text

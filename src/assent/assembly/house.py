@@ -26,7 +26,8 @@ from assent.vocabulary import Clock, Later, Purpose, SubjectId, Use
 
 if TYPE_CHECKING:
     from assent.activation import Outbox, Sender
-    from assent.audiences import Audiences
+    from assent.audiences import Audiences, Named
+    from assent.audiences import Drawer as AudienceDrawer
     from assent.campaigns import Campaigns, Links, Tellings
     from assent.consent.receipt import Records
     from assent.consent.signals import Signals
@@ -199,9 +200,31 @@ class House:
     @cached_property
     def audiences(self) -> "Audiences":
         """Finds audiences."""
-        from assent.audiences import Audiences
+        from assent.assembly.outputs import outputs
+        from assent.audiences import Audiences, Sizes
 
-        return Audiences(self.gate, self.clock, self._items_of)
+        return Audiences(
+            self.data_map,
+            gate=self.gate,
+            clock=self.clock,
+            items_of=self._items_of,
+            sizes=Sizes(self.database, self.clock, self.keys.derive("audiences")),
+            outputs=outputs(self),
+            others=self._drawer.other,
+        )
+
+    @cached_property
+    def named(self) -> "Named":
+        """The audiences that have a name."""
+        from assent.audiences import Named
+
+        return Named(self._drawer, self.audiences, self.data_map, self.clock)
+
+    @cached_property
+    def _drawer(self) -> "AudienceDrawer":
+        from assent.audiences import Drawer
+
+        return Drawer(self.database)
 
     @cached_property
     def operators(self) -> "Operators":

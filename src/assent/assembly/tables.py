@@ -10,6 +10,8 @@ from assent.store import key_metadata, metadata
 
 for room in (
     "activation.outbox",
+    "audiences.kept",
+    "audiences.sizes",
     "campaigns.kept",
     "catalogue.items",
     "consent.log",

@@ -2,25 +2,48 @@
 
 A definition says which people, never how to find them. It is compiled to one SQL query over
 the relations that a grant opens, so that nobody is found whose data may not be used for it.
+`assent.audiences.say` makes definitions in Python.
 """
 
-from assent.audiences.audience import Audiences, AudienceTooSmall, Preview
+from assent.audiences.audience import (
+    Audiences,
+    AudienceTooSmall,
+    ForbiddenFeature,
+    Output,
+)
 from assent.audiences.compile import ItemsOf, compile_definition
-from assent.audiences.definition import All, Condition, Definition, Did, Either, Has, Not
-from assent.audiences.reading import read_definition
+from assent.audiences.conditions import All, Condition, Did, Either, Has, In, Not, Scores
+from assent.audiences.declared import Audience, read_audience_file
+from assent.audiences.definition import Definition
+from assent.audiences.kept import Drawer
+from assent.audiences.named import Built, Named
+from assent.audiences.preview import Preview
+from assent.audiences.reading import Other, read_definition
+from assent.audiences.sizes import Sizes
 
 __all__ = [
     "All",
+    "Audience",
     "AudienceTooSmall",
     "Audiences",
+    "Built",
     "Condition",
     "Definition",
     "Did",
+    "Drawer",
     "Either",
+    "ForbiddenFeature",
     "Has",
+    "In",
     "ItemsOf",
+    "Named",
     "Not",
+    "Other",
+    "Output",
     "Preview",
+    "Scores",
+    "Sizes",
     "compile_definition",
+    "read_audience_file",
     "read_definition",
 ]

@@ -3,20 +3,28 @@
 Counting people is using their data too. So the size before consent is counted only among those
 who agreed to being counted (the purpose `analytics`) or to the campaign's own purpose; the size
 after consent only among the latter. No size below the smallest is ever said, and no audience
-below it is ever handed out: an audience of seven is seven people somebody knows.
+below it is ever handed out: an audience of seven is seven people somebody knows. Nor do two
+sizes that were said ever tell of the few by whom they differ.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assent.audiences.compile import ItemsOf, compile_definition
+from assent.audiences.conditions import Scores
 from assent.audiences.definition import Definition
+from assent.audiences.preview import Preview
+from assent.audiences.reading import Others, no_others, read_definition
+from assent.audiences.sizes import Sizes
+from assent.data_map import DataMap
 from assent.gate import Gate
-from assent.vocabulary import SELF, BadRequest, Clock, Purpose, Reason, SetGrant, Use
+from assent.jurisdictions.products import product_class
+from assent.vocabulary import SELF, BadRequest, Clock, Field, Purpose, Reason, SetGrant, Use
 
 SMALLEST = 100
 """The fewest people an audience may have, unless said otherwise."""
@@ -31,81 +39,75 @@ class AudienceTooSmall(BadRequest):
     code = "audience_too_small"
 
 
+class ForbiddenFeature(BadRequest):
+    """A field by which nobody may be chosen for such a product."""
+
+    code = "forbidden_feature"
+
+
 @dataclass(frozen=True, slots=True)
-class Preview:
-    """How many people a definition finds, before and after consent.
+class Output:
+    """What a model says of people.
 
     Args:
-        matched: how many match, among those who may be counted; None when fewer than `smallest`.
-        allowed: how many of them the purpose allows; None when fewer than `smallest`.
-        lost: why the others are lost, in words: how many; None when fewer than `smallest_cell`.
-        smallest: the smallest size that is said.
-        smallest_cell: the smallest count of a reason that is said.
-        entries: the ledger entries of the looks this took.
-        remarks: what the data map does not declare, where that kept people from being found.
+        fields: the declared fields that it is made from, which the gate is asked for.
+        values: answers a number for each of some people as far as there is one, given the
+            catalogue items that it shall be of; no items stands for all of them.
     """
 
-    matched: int | None
-    allowed: int | None
-    lost: Mapping[str, int | None]
-    smallest: int
-    smallest_cell: int
-    entries: tuple[int, ...]
-    remarks: tuple[str, ...] = ()
-
-    def words(self) -> str:
-        """The sizes in one sentence, and a line for each reason.
-
-        Examples:
-            >>> print(Preview(250, 180, {"no consent": 70}, 100, 10, (4, 5, 6)).words())
-            250 people match, of whom 180 may be used
-            70 lost: no consent
-            >>> print(Preview(None, None, {}, 100, 10, ()).words())
-            fewer than 100 people match, of whom fewer than 100 may be used
-        """
-        matched = _size(self.matched, self.smallest)
-        allowed = _size(self.allowed, self.smallest)
-        lost = [f"{_size(n, self.smallest_cell)} lost: {why}" for why, n in self.lost.items()]
-        return "\n".join(
-            [f"{matched} people match, of whom {allowed} may be used", *lost, *self.remarks]
-        )
-
-    def as_json(self) -> dict[str, object]:
-        """For the command line and the console; a hidden size is said as words."""
-        return {
-            "matched": _number(self.matched, self.smallest),
-            "allowed": _number(self.allowed, self.smallest),
-            "lost": {why: _number(n, self.smallest_cell) for why, n in self.lost.items()},
-            "entries": list(self.entries),
-            "remarks": list(self.remarks),
-        }
+    fields: frozenset[Field]
+    values: Callable[[NDArray[np.int64], Sequence[int]], Mapping[int, float]]
 
 
 class Audiences:
     """Finds audiences.
 
     Args:
+        data_map: what was declared.
         gate: asked for every look.
         clock: the moment from which "the last N days" are counted.
         items_of: finds the items of catalogue categories and skus.
+        sizes: the sizes said before, against which each new one is held.
+        outputs: what models say of people, by name.
+        others: the audiences that may be referred to.
         smallest: the fewest people an audience may have.
-        smallest_cell: the fewest people a reason may be counted for.
+        smallest_cell: the fewest people a reason may be counted for, or two sizes differ by.
     """
 
     def __init__(
         self,
+        data_map: DataMap,
+        *,
         gate: Gate,
         clock: Clock,
         items_of: ItemsOf,
-        *,
+        sizes: Sizes,
+        outputs: Mapping[str, Output] = MappingProxyType({}),
+        others: Others = no_others,
         smallest: int = SMALLEST,
         smallest_cell: int = SMALLEST_CELL,
     ) -> None:
+        self._data_map = data_map
         self._gate = gate
         self._clock = clock
         self._items_of = items_of
+        self._sizes = sizes
+        self._outputs = outputs
+        self._others = others
         self.smallest = smallest
         self.smallest_cell = smallest_cell
+
+    def read(self, given: Mapping[str, object], name: str = "") -> Definition:
+        """Read a definition from a table; see `read_definition`.
+
+        Args:
+            given: the table.
+            name: what the audience is called, if it has a name.
+        """
+        outputs = {name: output.fields for name, output in self._outputs.items()}
+        return read_definition(
+            given, self._data_map, others=self._others, outputs=outputs, name=name
+        )
 
     def preview(
         self,
@@ -121,8 +123,12 @@ class Audiences:
             purpose: what they are wanted for.
             processor: who would handle their data.
             restricted: the class of restricted product that would be promoted to them.
+
+        Raises:
+            ForbiddenFeature: a field of the definition may not choose people for such a product.
         """
         use = Use.of(purpose, *definition.fields, processor=processor, restricted=restricted)
+        self._refuse_forbidden(use)
         counting = self._gate.ask_many(Use.of(Purpose.ANALYTICS, *definition.fields))
         countable = self._matching(definition, counting)
         using = self._gate.ask_many(use)
@@ -136,8 +142,8 @@ class Audiences:
             for ruling, n_people in refused.denied.items():
                 lost[ruling.for_operator()] += n_people
         return Preview(
-            matched=self._said(len(usable) + len(gone)),
-            allowed=self._said(len(usable)),
+            allowed=self.said(usable),
+            matched=self.said(np.concatenate([usable, gone])),
             lost=self._coarse(lost),
             smallest=self.smallest,
             smallest_cell=self.smallest_cell,
@@ -153,19 +159,54 @@ class Audiences:
 
         Raises:
             AudienceTooSmall: fewer than the smallest size may be used.
+            ForbiddenFeature: a field of the definition may not choose people for such a product.
         """
         whole = replace(use, fields=use.fields | definition.fields)
+        self._refuse_forbidden(whole)
         found = self._matching(definition, self._gate.ask_many(whole))
+        return self.hand_out(found, whole)
+
+    def hand_out(self, found: NDArray[np.int64], use: Use) -> SetGrant:
+        """A grant for exactly those found who may be used.
+
+        Raises:
+            AudienceTooSmall: fewer than the smallest size may be used.
+        """
         self._refuse_small(len(found))
-        members = self._gate.ask_many(whole, among=found)
+        members = self._gate.ask_many(use, among=found)
         self._refuse_small(len(members))
         return members
 
+    def said(self, people: NDArray[np.int64]) -> int | None:
+        """The size that may be said of these people, held against those said before."""
+        return self._sizes.say(people, smallest=self.smallest, cell=self.smallest_cell)
+
     def _matching(self, definition: Definition, grant: SetGrant) -> NDArray[np.int64]:
         now = self._clock()
+        scoring = {score: self._scoring(score, grant) for score in definition.scores}
         return self._gate.vault.matching(
             grant,
-            lambda relations: compile_definition(definition, relations, now, self._items_of),
+            lambda relations: compile_definition(
+                definition, relations, now, self._items_of, scoring
+            ),
+        )
+
+    def _scoring(self, score: Scores, grant: SetGrant) -> list[int]:
+        """Who of those granted has a score within bounds."""
+        items = self._items_of(score.categories, score.items)
+        values = self._outputs[score.output].values(grant.subjects, items)
+        return [subject for subject, value in values.items() if score.holds(value)]
+
+    def _refuse_forbidden(self, use: Use) -> None:
+        ruling = self._gate.rule(use).outcomes[0]
+        if ruling.reason is not Reason.FORBIDDEN_FEATURE or use.restricted is None:
+            return
+        blind_to = product_class(use.restricted).blind_to
+        declared = self._data_map.fields
+        found = [field for field in sorted(use.fields) if declared[field].category in blind_to]
+        raise ForbiddenFeature(
+            f"`{'`, `'.join(found)}` may not choose who is offered `{use.restricted}` "
+            f"({ruling.article}); choose people by other fields"
         )
 
     def _refuse_small(self, size: int) -> None:
@@ -175,17 +216,18 @@ class Audiences:
                 "so small an audience would point at each of them, so widen it"
             )
 
-    def _said(self, size: int) -> int | None:
-        return size if size >= self.smallest else None
-
     def _coarse(self, lost: Counter[str]) -> dict[str, int | None]:
-        """The reasons, with those of few people joined."""
+        """The reasons in steps of the smallest count, with those of few people joined.
+
+        The steps keep a reason of one preview from being subtracted from that of another.
+        """
+        step = self.smallest_cell
         said: dict[str, int | None] = {
-            why: n for why, n in lost.most_common() if n >= self.smallest_cell
+            why: n // step * step for why, n in lost.most_common() if n >= step
         }
-        rest = sum(n for n in lost.values() if n < self.smallest_cell)
+        rest = sum(n for n in lost.values() if n < step)
         if rest:
-            said["other reasons"] = rest if rest >= self.smallest_cell else None
+            said["other reasons"] = rest // step * step if rest >= step else None
         return said
 
 
@@ -194,11 +236,3 @@ def _undeclared(*grants: SetGrant) -> tuple[str, ...]:
     missing = {Reason.UNDECLARED_PURPOSE, Reason.UNDECLARED_FIELD, Reason.UNDECLARED_PROCESSOR}
     said = [r.for_operator() for grant in grants for r in grant.denied if r.reason in missing]
     return tuple(dict.fromkeys(said))
-
-
-def _number(size: int | None, smallest: int) -> int | str:
-    return f"fewer than {smallest}" if size is None else size
-
-
-def _size(size: int | None, smallest: int) -> str:
-    return f"fewer than {smallest}" if size is None else f"{size:,}"

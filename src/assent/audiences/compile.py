@@ -5,8 +5,9 @@ cannot find anybody who may not be found, whatever the definition says. The SQL 
 SQLite and PostgreSQL.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import assert_never
 
 from sqlalchemy import (
@@ -23,7 +24,9 @@ from sqlalchemy import (
     true,
 )
 
-from assent.audiences.definition import All, Condition, Definition, Did, Either, Has, Not
+from assent.audiences.conditions import All, Condition, Did, Either, Has, In, Not, Scores
+from assent.audiences.definition import Definition
+from assent.audiences.kept import members
 from assent.gate import Relations
 
 ItemsOf = Callable[[Sequence[str], Sequence[str]], Sequence[int]]
@@ -31,7 +34,11 @@ ItemsOf = Callable[[Sequence[str], Sequence[str]], Sequence[int]]
 
 
 def compile_definition(
-    definition: Definition, relations: Relations, now: datetime, items_of: ItemsOf
+    definition: Definition,
+    relations: Relations,
+    now: datetime,
+    items_of: ItemsOf,
+    scoring: Mapping[Scores, Sequence[int]] = MappingProxyType({}),
 ) -> Select[tuple[int]]:
     """The query that finds the members of a definition.
 
@@ -40,8 +47,10 @@ def compile_definition(
         relations: the granted people with their events and traits, as `Vault.matching` has them.
         now: the moment from which "the last N days" are counted.
         items_of: finds the items of categories and skus.
+        scoring: who is within the bounds of each score that the definition asks for.
     """
     people = relations.people
+    subject = people.c.subject
 
     def clause(condition: Condition) -> ColumnElement[bool]:
         match condition:
@@ -51,16 +60,30 @@ def compile_definition(
                 return or_(false(), *map(clause, parts))
             case Not(part):
                 return not_(clause(part))
-            case Has(field, values):
-                trait = relations.trait(field)
-                having = select(trait.c.subject).where(trait.c.value.in_(values))
-                return people.c.subject.in_(having)
+            case In(_, meaning, False):
+                return clause(meaning)
             case Did():
-                return _did(condition, relations, people.c.subject, now, items_of)
+                return _did(condition, relations, subject, now, items_of)
             case _:
-                assert_never(condition)
+                return subject.in_(_known(condition, relations, scoring))
 
     return select(people.c.subject).where(clause(definition.condition))
+
+
+def _known(
+    condition: Has | Scores | In, relations: Relations, scoring: Mapping[Scores, Sequence[int]]
+) -> Select[tuple[int]]:
+    """The people of whom something is known, as a relation to look others up in."""
+    match condition:
+        case Has(field, values):
+            trait = relations.trait(field)
+            return select(trait.c.subject).where(trait.c.value.in_(values))
+        case Scores():
+            return relations.listed(scoring[condition])
+        case In(name):
+            return select(members.c.subject).where(members.c.audience == name)
+        case _:
+            assert_never(condition)
 
 
 def _did(

@@ -7,58 +7,114 @@
       { not = { did = "redemption" } },
     ]
 
-A table is one condition: it has one of `all`, `any`, `not`, `did`, `field`, `everyone`.
+A table is one condition: it has one of `all`, `any`, `not`, `did`, `field`, `score`, `audience`,
+`everyone`.
 """
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from math import isfinite
+from types import MappingProxyType
+from typing import NamedTuple
 
-from assent.audiences.definition import All, Condition, Definition, Did, Either, Has, Not
+from assent.audiences.conditions import All, Condition, Did, Either, Has, In, Not, Scores
+from assent.audiences.definition import Definition
 from assent.data_map import DataMap, Import
 from assent.vocabulary import BadRequest, Field, UnknownTerm
 
 DEEPEST = 12
 """How many conditions may stand within one another; more cannot be read by anybody."""
 
+MOST_CONDITIONS = 500
+"""How many conditions there may be in all, those of other audiences counted each time."""
+
 MOST_TIMES = 1_000_000
 MOST_DAYS = 36_500
 
 
-def read_definition(given: Mapping[str, object], data_map: DataMap) -> Definition:
+class Other(NamedTuple):
+    """Another audience, to refer to.
+
+    Args:
+        definition: the table that says whom it is made of.
+        built: whether its members are those of its last build.
+    """
+
+    definition: Mapping[str, object]
+    built: bool = False
+
+
+Others = Callable[[str], Other]
+"""Answers the audience of this name, or raises `UnknownTerm`."""
+
+
+def no_others(name: str) -> Other:
+    """Where no audience can be referred to."""
+    raise UnknownTerm("audience", name, ())
+
+
+def read_definition(
+    given: Mapping[str, object],
+    data_map: DataMap,
+    *,
+    others: Others = no_others,
+    outputs: Mapping[str, frozenset[Field]] = MappingProxyType({}),
+    name: str = "",
+) -> Definition:
     """Read a definition against what the data map declares.
 
     Args:
         given: the table, as TOML or JSON gives it.
         data_map: knows the events and fields that exist.
+        others: knows the other audiences.
+        outputs: what models say, by name, with the fields that each is made from.
+        name: what the audience is called, so that one that refers to itself is found out.
 
     Raises:
-        UnknownTerm: a key, event or field that is not known, with the nearest that is.
+        UnknownTerm: a key, event, field, score or audience that is not known, with the nearest.
         BadRequest: a value of the wrong kind, or a condition that makes no sense.
     """
-    return Definition(_Reading(data_map).condition(given, "the audience", 1))
+    reading = _Reading(data_map, others, outputs)
+    inside = (name,) if name else ()
+    return Definition(reading.condition(given, "the audience", 1, inside))
 
 
 class _Reading:
-    def __init__(self, data_map: DataMap) -> None:
+    def __init__(
+        self, data_map: DataMap, others: Others, outputs: Mapping[str, frozenset[Field]]
+    ) -> None:
         self._fields = data_map.fields
+        self._others = others
+        self._outputs = outputs
+        self._n_read = 0
         self._events = {
             file.event: file.field
             for file in data_map.files.values()
             if file.kind is Import.EVENT and file.field is not None
         }
 
-    def condition(self, given: object, where: str, depth: int) -> Condition:
-        """One table; `where` names it in messages."""
+    def condition(
+        self, given: object, where: str, depth: int, inside: tuple[str, ...]
+    ) -> Condition:
+        """One table; `where` names it in messages, `inside` names the audiences it stands in."""
+        self._n_read += 1
         if depth > DEEPEST:
             raise BadRequest(f"conditions stand more than {DEEPEST} deep in one another")
+        if self._n_read > MOST_CONDITIONS:
+            raise BadRequest(
+                f"there are more than {MOST_CONDITIONS} conditions, those of other audiences "
+                "counted; say it with fewer"
+            )
         table = _table(given, where)
-        kinds: dict[str, Callable[[Mapping[str, object], int], Condition]] = {
-            "all": lambda table, depth: All(self._parts(table, "all", depth)),
-            "any": lambda table, depth: Either(self._parts(table, "any", depth)),
-            "not": lambda table, depth: Not(self.condition(_only(table, "not"), "`not`", depth)),
-            "did": lambda table, _: self._did(table),
-            "field": lambda table, _: self._has(table),
-            "everyone": lambda table, _: _everyone(table),
+        kinds: dict[str, Callable[[], Condition]] = {
+            "all": lambda: All(self._parts(table, "all", depth, inside)),
+            "any": lambda: Either(self._parts(table, "any", depth, inside)),
+            "not": lambda: Not(self.condition(_only(table, "not"), "`not`", depth + 1, inside)),
+            "did": lambda: self._did(table),
+            "field": lambda: self._has(table),
+            "score": lambda: self._scores(table),
+            "audience": lambda: self._in(table, depth, inside),
+            "everyone": lambda: _everyone(table),
         }
         named = [kind for kind in kinds if kind in table]
         if len(named) > 1:
@@ -69,13 +125,42 @@ class _Reading:
             for key in table:
                 raise UnknownTerm("condition", key, kinds)
             raise BadRequest(f"{where} is empty; `everyone = true` means everyone")
-        return kinds[named[0]](table, depth + 1)
+        return kinds[named[0]]()
 
-    def _parts(self, table: Mapping[str, object], kind: str, depth: int) -> tuple[Condition, ...]:
+    def _parts(
+        self, table: Mapping[str, object], kind: str, depth: int, inside: tuple[str, ...]
+    ) -> tuple[Condition, ...]:
         parts = _only(table, kind)
         if not isinstance(parts, list) or not parts:
             raise BadRequest(f"`{kind}` is not a list of conditions")
-        return tuple(self.condition(part, f"a part of `{kind}`", depth) for part in parts)
+        return tuple(
+            self.condition(part, f"a part of `{kind}`", depth + 1, inside) for part in parts
+        )
+
+    def _in(self, table: Mapping[str, object], depth: int, inside: tuple[str, ...]) -> In:
+        name = _text(_only(table, "audience"), "audience")
+        if name in inside:
+            road = " -> ".join([*inside[inside.index(name) :], name])
+            raise BadRequest(
+                f"the audience `{name}` refers to itself ({road}); take one of these references out"
+            )
+        definition, built = self._others(name)
+        meaning = self.condition(definition, f"`{name}`", depth + 1, (*inside, name))
+        return In(name, meaning, built)
+
+    def _scores(self, table: Mapping[str, object]) -> Scores:
+        _known_keys(table, "score", _SCORE)
+        output = _text(table["score"], "score")
+        if output not in self._outputs:
+            raise UnknownTerm("score", output, self._outputs)
+        return Scores(
+            output,
+            self._outputs[output],
+            at_least=_real(table, "at_least"),
+            at_most=_real(table, "at_most"),
+            categories=_texts(table, "categories"),
+            items=_texts(table, "items"),
+        )
 
     def _did(self, table: Mapping[str, object]) -> Did:
         _known_keys(table, "did", _DID)
@@ -116,6 +201,7 @@ class _Reading:
 
 _DID = ("did", "at_least", "at_most", "categories", "items", "within_days", "since", "before")
 _HAS = ("field", "is", "in")
+_SCORE = ("score", "at_least", "at_most", "categories", "items")
 
 
 def _table(given: object, where: str) -> Mapping[str, object]:
@@ -170,6 +256,15 @@ def _number(table: Mapping[str, object], key: str, least: int, most: int) -> int
     if isinstance(given, bool) or not isinstance(given, int) or not least <= given <= most:
         raise BadRequest(f"`{key}` is not a whole number from {least} to {most}")
     return given
+
+
+def _real(table: Mapping[str, object], key: str) -> float | None:
+    given = table.get(key)
+    if given is None:
+        return None
+    if isinstance(given, bool) or not isinstance(given, int | float) or not isfinite(given):
+        raise BadRequest(f"`{key}` is not a number")
+    return float(given)
 
 
 def _moment(table: Mapping[str, object], key: str) -> datetime | None:

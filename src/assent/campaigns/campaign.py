@@ -18,17 +18,20 @@ at_least = 10
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from assent.audiences import Definition, read_definition
+from assent.audiences import Definition
 from assent.content import Brief, FactSheet
 from assent.data_map import DataMap
 from assent.vocabulary import BadRequest, NotFound, Processor, Purpose, UnknownTerm, Use, word
 
 MOST_RECOMMENDED = 20
+MEANS = "means"
+"""The key under which a kept campaign says what the audiences it refers to meant."""
+
 _KEYS = (
     "name",
     "purpose",
@@ -39,6 +42,7 @@ _KEYS = (
     "generator",
     "brief",
     "audience",
+    MEANS,
 )
 
 
@@ -81,8 +85,18 @@ class Campaign:
         )
 
     @classmethod
-    def of(cls, said: Mapping[str, Any], data_map: DataMap) -> Self:
+    def of(
+        cls,
+        said: Mapping[str, Any],
+        data_map: DataMap,
+        read: Callable[[Mapping[str, Any]], Definition],
+    ) -> Self:
         """Read a campaign from plain values, `facts` being the fact sheet's.
+
+        Args:
+            said: the values.
+            data_map: what was declared.
+            read: reads the definition of its audience.
 
         Raises:
             UnknownTerm: a key or a name is not known; the nearest right one is given.
@@ -102,7 +116,7 @@ class Campaign:
             purpose=word(Purpose, str(said.get("purpose", Purpose.DIRECT_MARKETING_EMAIL))),
             destination=destination,
             processor=data_map.destinations[destination].processor,
-            definition=read_definition(said["audience"], data_map),
+            definition=read(said["audience"]),
             brief=_brief(said["brief"]),
             facts=FactSheet.of(said["facts"]),
             recommend=_how_many(said.get("recommend", 0)),

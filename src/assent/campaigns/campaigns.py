@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from assent.activation import Draft as Message
 from assent.activation import Outbox, Row, Sender, SendReport
 from assent.audiences import Audiences, Preview
-from assent.campaigns.campaign import Campaign
+from assent.campaigns.campaign import MEANS, Campaign
 from assent.campaigns.drafted import Drafted, Queued, Submission
 from assent.campaigns.kept import Drawer, Kept
 from assent.campaigns.links import Link, Links
@@ -88,7 +88,7 @@ class Campaigns:
             body: the same.
         """
         said = msgspec.json.decode(msgspec.json.encode(said))  # a day of TOML's becomes its text
-        campaign = Campaign.of(said, self._data_map)
+        campaign = Campaign.of(said, self._data_map, self._audiences.read)
         self._must_own_up(campaign)
         if body:
             language = campaign.brief.language
@@ -201,11 +201,11 @@ class Campaigns:
 
     def _drafted(self, kept: Kept) -> Drafted:
         submission = kept.submission
-        campaign = Campaign.of(submission.declared, self._data_map)
+        campaign = Campaign.of(submission.declared, self._data_map, self._audiences.read)
         findings = examine(submission.draft, campaign.facts, self._clock().date())
         return Drafted(
             campaign,
-            submission.declared,
+            _meant(submission.declared, campaign),
             kept.author,
             submission.draft,
             tuple(findings),
@@ -249,7 +249,7 @@ class Campaigns:
         self, said: Mapping[str, Any], campaign: Campaign, author: str, draft: Draft
     ) -> Drafted:
         """Keep a draft. If it is another one, what waits was chosen for the one before: it goes."""
-        submission = Submission(draft, said)
+        submission = Submission(draft, _meant(said, campaign))
         self._desk.note(
             campaign=campaign.name, author=author, draft=submission, facts=campaign.facts
         )
@@ -275,3 +275,13 @@ class Campaigns:
             self._ledger.append(connection, "campaign", record)
 
         self._database.write(work)
+
+
+def _meant(said: Mapping[str, Any], campaign: Campaign) -> dict[str, Any]:
+    """A campaign's values with what the audiences that it refers to mean.
+
+    So a change of one of these is another submission, which nobody has approved.
+    """
+    own = {key: value for key, value in said.items() if key != MEANS}
+    definition = campaign.definition
+    return {**own, MEANS: definition.explained()} if definition.named else own

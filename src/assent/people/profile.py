@@ -5,6 +5,7 @@ events are in clear under the person's number, so that audiences can be found in
 deleted with it.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -105,12 +106,23 @@ class Events:
 
 
 class Relations:
-    """What a definition may ask of people in SQL: only those granted, only fields granted."""
+    """What a definition may ask of people in SQL: only those granted, only fields granted.
 
-    def __init__(self, data_map: DataMap, use: Use, allowed: Select[tuple[int]]) -> None:
+    Attributes:
+        listed: makes a relation of given people, to look others up in.
+    """
+
+    def __init__(
+        self,
+        data_map: DataMap,
+        use: Use,
+        allowed: Select[tuple[int]],
+        listed: Callable[[Sequence[int]], Select[tuple[int]]],
+    ) -> None:
         self._data_map = data_map
         self._use = use
         self._allowed = allowed
+        self.listed = listed
 
     @property
     def people(self) -> Subquery:

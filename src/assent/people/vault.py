@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -144,7 +145,9 @@ class Vault:
         self._check(grant, SetGrant)
         with self._database.read() as connection:
             allowed = self._many(grant)(connection)
-            found = connection.execute(define(Relations(self._data_map, grant.use, allowed)))
+            listed = partial(numbers, connection)
+            relations = Relations(self._data_map, grant.use, allowed, listed)
+            found = connection.execute(define(relations))
             return np.unique(np.array([row[0] for row in found], dtype=np.int64))
 
     def seal_many(self, label: str, plain: Mapping[int, bytes]) -> dict[int, bytes]:
