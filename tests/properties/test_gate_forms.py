@@ -17,7 +17,7 @@ from assent.data_map import FieldDeclared, ProcessorDeclared, PurposeDeclared, R
 from assent.gate import allowed_people, compile_rule, decide, decide_array, decide_many
 from assent.gate.decide import outcome
 from assent.jurisdictions import laws
-from assent.store import open_database
+from assent.store import open_database, open_warehouse
 from assent.vocabulary import Field, LegalBasis, Processor, Purpose, Use
 from world import DATA_MAP
 
@@ -255,3 +255,24 @@ def test_what_is_unknown_is_denied(data_map, use):
     assert not decide(compile_rule(use, data_map, LAWS), 0).allow
     everything_but_a_law = sum(given_bit(purpose) for purpose in PURPOSES)
     assert not decide(compile_rule(use, data_map, LAWS), everything_but_a_law).allow
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory):
+    made = open_warehouse(f"duckdb://{tmp_path_factory.mktemp('gate') / 'worlds.duckdb'}")
+    yield made
+    made.close()
+
+
+@given(data_map=data_maps, use=uses, laws_in_force=in_force, words=standings)
+@settings(max_examples=30, deadline=None)
+def test_the_same_sql_in_a_warehouse_agrees_too(warehouse, data_map, use, laws_in_force, words):
+    rule = compile_rule(use, data_map, laws_in_force)
+    alone = [outcome(rule, word) for word in words]
+    subjects = np.arange(len(words))
+    warehouse.put("worlds", {"subject": subjects, "word": np.array(words, dtype=np.int64)})
+    who, allow, number = warehouse.ask(decide_many(rule, _table).order_by(_table.c.subject))
+    assert (who.tolist(), number.tolist()) == (subjects.tolist(), alone)
+    assert allow.tolist() == [rule.outcomes[n].allow for n in alone]
+    [allowed] = warehouse.ask(allowed_people(rule, _table).order_by(_table.c.subject))
+    assert allowed.tolist() == [n for n, number in enumerate(alone) if rule.outcomes[number].allow]

@@ -5,13 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from assent.audiences import (
     All,
     Audiences,
     AudienceTooSmall,
-    Condition,
     Definition,
     Did,
     Either,
@@ -22,15 +20,23 @@ from assent.audiences import (
     read_definition,
 )
 from assent.catalogue import ItemRow
-from assent.gate import EventRow
-from assent.vocabulary import BadRequest, ConsentStatus, Field, Purpose, UnknownTerm, Use
+from assent.vocabulary import BadRequest, ConsentStatus, Purpose, UnknownTerm, Use
 from conftest import TestClock, build_house
+from village import (
+    CONDITIONS,
+    PEOPLE,
+    PURCHASES,
+    TOWN,
+    bought,
+    holds,
+    items_of,
+    live,
+    settle,
+    stock,
+)
 from world import DATA_MAP
 
-PURCHASES, TOWN = Field("purchases"), Field("town")
 EMAIL = Use.of(Purpose.DIRECT_MARKETING_EMAIL, "email", processor="mailer")
-TEA, COFFEE, WINE = "TEA", "COFFEE", "WINE"
-SHOP = {"green": TEA, "black": TEA, "beans": COFFEE, "red": WINE}
 
 
 def parse(text: str) -> Definition:
@@ -169,42 +175,6 @@ def test_a_definition_explains_itself(text, words):
 # ---- finding ----
 
 
-def stock(house) -> None:
-    house.catalogue.put([ItemRow(sku, sku, category, None, None) for sku, category in SHOP.items()])
-
-
-def items_of(house):
-    def find(categories, skus):
-        numbers = [n for n in house.catalogue.numbers(skus) if n is not None]
-        return numbers + [i.item for i in house.catalogue.all() if i.category in categories]
-
-    return find
-
-
-def bought(house, who: int, *what: tuple[str, int]) -> None:
-    """Keep purchases of (sku, days ago), collected for the service."""
-    grant = house.gate.ask_many(Use.of(Purpose.SERVICE, "purchases"))
-    numbers = house.catalogue.numbers([sku for sku, _ in what])
-    rows = [
-        EventRow(
-            key=f"{who:08}/{index:07}".encode(),
-            subject=int(who),
-            kind="purchase",
-            at=int((house.clock() - timedelta(days=days)).timestamp()),
-            item=number,
-            quantity=1.0,
-            amount=2.5,
-        )
-        for index, (number, (_, days)) in enumerate(zip(numbers, what, strict=True))
-    ]
-    house.gate.vault.keep_events(grant, rows)
-
-
-def live(house, who: int, town: str) -> None:
-    grant = house.gate.ask_many(Use.of(Purpose.SERVICE, "town"))
-    house.gate.vault.keep(grant, {int(who): {TOWN: town}})
-
-
 @pytest.fixture
 def shop(house, cast):
     """ada: 3 teas, 1 coffee; ben: 2 teas; cleo: 1 wine; eve: 1 old tea, lives in Ulm like ada."""
@@ -325,98 +295,17 @@ def test_a_category_of_very_many_items_is_found(shop, cast):
 
 # ---- the compiler against the meaning of the words ----
 
-_NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-_DAYS = st.integers(1, 40)
-
-
-def _dids() -> st.SearchStrategy[Did]:
-    bounds = st.one_of(
-        st.integers(1, 4).map(lambda least: (least, None)),
-        st.integers(0, 3).map(lambda most: (0, most)),
-        st.tuples(st.integers(1, 3), st.integers(0, 2)).map(lambda two: (two[0], two[0] + two[1])),
-    )
-    times = st.one_of(
-        st.just({}),
-        _DAYS.map(lambda days: {"within": timedelta(days=days)}),
-        _DAYS.map(lambda days: {"since": _NOW - timedelta(days=days)}),
-        _DAYS.map(lambda days: {"before": _NOW - timedelta(days=days)}),
-    )
-    which = st.one_of(
-        st.just({}),
-        st.sampled_from([TEA, COFFEE]).map(lambda c: {"categories": (c,)}),
-        st.sampled_from(sorted(SHOP)).map(lambda sku: {"items": (sku,)}),
-    )
-    return st.builds(
-        lambda bound, time, item: Did("purchase", PURCHASES, *bound, **time, **item),
-        bounds,
-        times,
-        which,
-    )
-
-
-_HAS = st.sets(st.sampled_from(["Ulm", "Bonn", "Kiel"]), min_size=1).map(
-    lambda towns: Has(TOWN, tuple(sorted(towns)))
-)
-_CONDITIONS = st.recursive(
-    st.one_of(_dids(), _HAS),
-    lambda inner: st.one_of(
-        inner.map(Not),
-        st.lists(inner, max_size=3).map(lambda parts: All(tuple(parts))),
-        st.lists(inner, min_size=1, max_size=3).map(lambda parts: Either(tuple(parts))),
-    ),
-    max_leaves=6,
-)
-
-PEOPLE = {
-    "a": ("Ulm", [("green", 1), ("black", 10), ("green", 30)]),
-    "b": ("Ulm", []),
-    "c": ("Bonn", [("beans", 2), ("beans", 3), ("red", 39)]),
-    "d": (None, [("green", 20)]),
-    "e": ("Kiel", [("red", 5), ("beans", 12), ("black", 25), ("green", 26)]),
-    "f": (None, []),
-    "g": ("Bonn", [("black", 15), ("black", 16)]),
-}
-
-
-def _holds(condition: Condition, town: str | None, events: list[tuple[str, int]]) -> bool:
-    """What the words of a condition mean, said in plain Python."""
-    match condition:
-        case All(parts):
-            return all(_holds(part, town, events) for part in parts)
-        case Either(parts):
-            return any(_holds(part, town, events) for part in parts)
-        case Not(part):
-            return not _holds(part, town, events)
-        case Has(_, values):
-            return town in values
-    n_times = sum(
-        (not condition.categories or SHOP[sku] in condition.categories)
-        and (not condition.items or sku in condition.items)
-        and (condition.within is None or timedelta(days=ago) <= condition.within)
-        and (condition.since is None or _NOW - timedelta(days=ago) >= condition.since)
-        and (condition.before is None or _NOW - timedelta(days=ago) < condition.before)
-        for sku, ago in events
-    )
-    most = n_times if condition.at_most is None else condition.at_most
-    return condition.at_least <= n_times <= most
-
 
 @pytest.fixture(scope="module")
 def village(tmp_path_factory):
     clock, folder = TestClock(), tmp_path_factory.mktemp("village")
     house = build_house(f"sqlite:///{folder / 'assent.db'}", folder, clock)
-    stock(house)
-    numbers = house.gate.meet("household", list(PEOPLE), ["DE"] * len(PEOPLE)).tolist()
-    for who, (town, events) in zip(numbers, PEOPLE.values(), strict=True):
-        bought(house, who, *events)
-        if town:
-            live(house, who, town)
-    yield house, dict(zip(PEOPLE, numbers, strict=True))
+    yield house, settle(house)
     house.close()
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(condition=_CONDITIONS)
+@given(condition=CONDITIONS)
 def test_the_query_finds_exactly_whom_the_words_mean(village, condition):
     house, numbers = village
     grant = house.gate.ask_many(Use.of(Purpose.SERVICE, "purchases", "town"))
@@ -426,12 +315,12 @@ def test_the_query_finds_exactly_whom_the_words_mean(village, condition):
             Definition(condition), relations, house.clock(), items_of(house)
         ),
     )
-    wanted = [numbers[name] for name, known in PEOPLE.items() if _holds(condition, *known)]
+    wanted = [numbers[name] for name, known in PEOPLE.items() if holds(condition, *known)]
     assert found.tolist() == sorted(wanted)
 
 
 @settings(max_examples=150, deadline=None)
-@given(condition=_CONDITIONS)
+@given(condition=CONDITIONS)
 def test_every_definition_can_be_said_in_words(condition):
     said = Definition(condition).words()
     assert said == "everyone" or said.startswith("people ")

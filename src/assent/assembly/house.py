@@ -21,7 +21,7 @@ from assent.gate import Gate
 from assent.ledger import Ledger, Signer, Verification
 from assent.people import KeyRing
 from assent.rights import Erasure
-from assent.store import Database
+from assent.store import Database, Warehouse
 from assent.vocabulary import Clock, Later, Purpose, SubjectId, Use
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from assent.recommend import Recommender
     from assent.review import Desk, Operators
     from assent.score import Question, Scorer
+    from assent.warehouse import Annex
 
 
 class House:
@@ -219,6 +220,12 @@ class House:
         from assent.audiences import Named
 
         return Named(self._drawer, self.audiences, self.data_map, self.clock)
+
+    def annex(self, warehouse: Warehouse) -> "Annex":
+        """The same questions, asked in a warehouse."""
+        from assent.warehouse import Annex
+
+        return Annex(warehouse, self.gate, self.data_map, self.audiences, self._drawer.members)
 
     @cached_property
     def _drawer(self) -> "AudienceDrawer":

@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
+from sqlalchemy import Select
 
 from assent.audiences.compile import ItemsOf, compile_definition
 from assent.audiences.conditions import Scores
@@ -22,7 +23,7 @@ from assent.audiences.preview import Preview
 from assent.audiences.reading import Others, no_others, read_definition
 from assent.audiences.sizes import Sizes
 from assent.data_map import DataMap
-from assent.gate import Gate
+from assent.gate import Gate, Relations
 from assent.jurisdictions.products import product_class
 from assent.vocabulary import SELF, BadRequest, Clock, Field, Purpose, Reason, SetGrant, Use
 
@@ -31,6 +32,10 @@ SMALLEST = 100
 
 SMALLEST_CELL = 10
 """The fewest people a reason may be counted for; fewer are counted as other reasons."""
+
+
+Find = Callable[[SetGrant, Callable[[Relations], Select[tuple[int]]]], NDArray[np.int64]]
+"""Answers those of the granted people whom a query describes, as `Vault.matching` does."""
 
 
 class AudienceTooSmall(BadRequest):
@@ -151,11 +156,16 @@ class Audiences:
             remarks=_undeclared(counting, using),
         )
 
-    def members(self, definition: Definition, use: Use) -> SetGrant:
+    def members(self, definition: Definition, use: Use, find: Find | None = None) -> SetGrant:
         """The people of a definition who may be used, as a grant for exactly them.
 
         The use is widened by the fields that finding them reads, so that nobody is found by
         data that may not serve the purpose.
+
+        Args:
+            definition: which people.
+            use: what they are wanted for.
+            find: asks the query where the rows are; in the vault unless given.
 
         Raises:
             AudienceTooSmall: fewer than the smallest size may be used.
@@ -163,7 +173,7 @@ class Audiences:
         """
         whole = replace(use, fields=use.fields | definition.fields)
         self._refuse_forbidden(whole)
-        found = self._matching(definition, self._gate.ask_many(whole))
+        found = self._matching(definition, self._gate.ask_many(whole), find)
         return self.hand_out(found, whole)
 
     def hand_out(self, found: NDArray[np.int64], use: Use) -> SetGrant:
@@ -181,15 +191,16 @@ class Audiences:
         """The size that may be said of these people, held against those said before."""
         return self._sizes.say(people, smallest=self.smallest, cell=self.smallest_cell)
 
-    def _matching(self, definition: Definition, grant: SetGrant) -> NDArray[np.int64]:
+    def _matching(
+        self, definition: Definition, grant: SetGrant, find: Find | None = None
+    ) -> NDArray[np.int64]:
         now = self._clock()
         scoring = {score: self._scoring(score, grant) for score in definition.scores}
-        return self._gate.vault.matching(
-            grant,
-            lambda relations: compile_definition(
-                definition, relations, now, self._items_of, scoring
-            ),
-        )
+
+        def define(relations: Relations) -> Select[tuple[int]]:
+            return compile_definition(definition, relations, now, self._items_of, scoring)
+
+        return (find or self._gate.vault.matching)(grant, define)
 
     def _scoring(self, score: Scores, grant: SetGrant) -> list[int]:
         """Who of those granted has a score within bounds."""

@@ -45,6 +45,12 @@ class Definition:
         return {p.name: p.condition for p in parts_of(self.condition) if isinstance(p, In)}
 
     @property
+    def built(self) -> frozenset[str]:
+        """Those of them whose members are those of their last build."""
+        found = (p for p in parts_of(self.condition) if isinstance(p, In) and p.built)
+        return frozenset(part.name for part in found)
+
+    @property
     def meanings(self) -> Mapping[str, str]:
         """What each of these means, in plain English."""
         return {name: said(condition) for name, condition in self.named.items()}

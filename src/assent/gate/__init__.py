@@ -1,5 +1,6 @@
 """May it be used? A pure rule, and an answer that is in the ledger before any field is read."""
 
+from assent.consent.register import standings
 from assent.gate.decide import decide
 from assent.gate.decide_many import allowed_people, decide_array, decide_many
 from assent.gate.gate import Gate
@@ -21,4 +22,5 @@ __all__ = [
     "decide",
     "decide_array",
     "decide_many",
+    "standings",
 ]

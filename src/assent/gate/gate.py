@@ -173,6 +173,18 @@ class Gate:
         with self._database.read() as connection:
             return list(connection.execute(query.order_by(rulings.c.subject)).scalars())
 
+    def standings(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """What everybody allows at this moment, to be carried to where their rows are.
+
+        Returns:
+            (n,) the people, and (n,) the word of each; 0 for whoever has no key any more.
+        """
+        self._register.expire(self._clock())
+        subjects = self._concerned(None)
+        with self._database.read() as connection:
+            words = self._standings(connection, subjects)
+        return subjects, np.where(np.isin(subjects, self._keys.holders()), words, 0)
+
     def meet(
         self,
         identifier: str,

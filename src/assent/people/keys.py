@@ -8,10 +8,12 @@ lies in a file beside them, and both are backed up apart from the data.
 import secrets
 from collections.abc import Sequence
 
+import numpy as np
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, hmac
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from numpy.typing import NDArray
 from sqlalchemy import Connection, Integer, LargeBinary, select
 
 from assent.store import (
@@ -91,6 +93,12 @@ class KeyRing:
 
         with self._database.read() as connection:
             return {subject: self._unwrap(subject, each) for subject, each in some(connection)}
+
+    def holders(self) -> NDArray[np.int64]:
+        """Everybody who has a key, sorted."""
+        with self._database.read() as connection:
+            found = connection.scalars(select(_keys.c.subject).order_by(_keys.c.subject))
+            return np.array(list(found), dtype=np.int64)
 
     def destroy(self, subjects: Sequence[int]) -> int:
         """Destroy the keys of these people for good and scrub the key store's files.

@@ -4,11 +4,13 @@ from assent.store.database import Database, open_database
 from assent.store.migrations import is_newest, upgrade
 from assent.store.rows import insert_new, insert_one, numbers, put
 from assent.store.tables import Erase, Holds, column, key_metadata, metadata, table
+from assent.store.warehouse import Warehouse, open_warehouse
 
 __all__ = [
     "Database",
     "Erase",
     "Holds",
+    "Warehouse",
     "column",
     "insert_new",
     "insert_one",
@@ -17,6 +19,7 @@ __all__ = [
     "metadata",
     "numbers",
     "open_database",
+    "open_warehouse",
     "put",
     "table",
     "upgrade",

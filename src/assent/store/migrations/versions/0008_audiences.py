@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012_audiences"
+revision = "0008_audiences"
 down_revision = "0007_fairness_of_models"
 branch_labels = None
 depends_on = None
