@@ -7,7 +7,7 @@ Names of people have no shape; what keeps them in is that they never enter a pro
 
 import ipaddress
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -138,6 +138,13 @@ def scan(text: str, mode: Mode = Mode.OUT, *, more: Finder | None = None) -> lis
     if more is not None:
         found += more(text)
     return _apart(found, whole=mode is Mode.OUT)
+
+
+def apart_from(spans: Sequence[tuple[int, int]], hits: Iterable[Hit]) -> Iterator[Hit]:
+    """Those hits that do not lie within one of these spans."""
+    for hit in hits:
+        if not any(start <= hit.start and hit.end <= end for start, end in spans):
+            yield hit
 
 
 def _find(text: str, mode: Mode) -> Iterator[Hit]:
