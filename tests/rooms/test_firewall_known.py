@@ -94,7 +94,7 @@ def test_a_part_that_gives_the_person_away_is_found(part):
     "text",
     ["Canada and Armada are excellent",
     "josef and mullerian", "49 EUR until 14 March 2027", "a fair price", "", "🙂" * 50,
-    
+
      "VGhlIHF1aWNrIGJyb3duIGZveCBqdW1wcw==", "https://example.org/lamp?id=20794"],
 )  # fmt: skip
 def test_nothing_else_is_taken_for_it(text):

@@ -47,6 +47,15 @@ FAULTS = {
     "a clock under the rule": ("gate/decide.py", "import time", "The rule is pure"),
     "chance in a law": ("jurisdictions/laws/gdpr.py", "import random", "The rule is pure"),
     "a database in the vocabulary": ("vocabulary/use.py", "import sqlalchemy", "The rule is pure"),
+    "a generator that connects by itself": (
+        "content/generators/openai.py", "import httpx", "Content opens one connection",
+    ),
+    "a check that opens a socket": (
+        "content/checks/ungrounded.py", "import socket", "Content opens one connection",
+    ),
+    "a way around the firewall": (
+        "content/by_model.py", "from assent.content.firewall.wire import post", "Only the egress",
+    ),
     "a SQL engine outside the store": ("catalogue/items.py", "import sqlite3", "No SQL engine"),
 }  # fmt: skip
 

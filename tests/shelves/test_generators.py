@@ -1,18 +1,45 @@
 """Every generator on the shelf, and that the suite would notice a bad one."""
 
-from dataclasses import dataclass, replace
+import json
+from dataclasses import asdict, dataclass, replace
 
 import pytest
 
 from assent.content import Prose, generators
 from assent.testing import generators as suite
 from assent.vocabulary import BadRequest
+from model_server import Seen, stream_of
 
 
-@pytest.mark.parametrize("name", generators)
+@pytest.fixture(params=generators)
+def generator(request):
+    """A member of the shelf; one that speaks to a model has one that writes as the grammar does."""
+    member = generators[request.param]
+    return member if request.param == "grammar" else _Truthful(member)
+
+
+class _Truthful:
+    """A generator behind which a model answers well; what it is asked goes through its dialect."""
+
+    def __init__(self, member):
+        self.name, self.languages = member.name, member.languages
+        self._member, self._prose = member, None
+
+    def prose(self, brief, facts):
+        self._prose = generators["grammar"].prose(brief, facts)
+        return replace(self._member, door=self._answer).prose(brief, facts)
+
+    def _answer(self, ask, form, stream):
+        body = self._member.dialect.body(ask, "small", form, stream=stream)
+        said = asdict(self._prose) if "facts" in ask.slots else {"word": "ready"}
+        request = Seen(self._member.dialect.path, {}, json.dumps(body).encode())
+        answer = "".join(stream_of(request, json.dumps(said), (1, 1)))
+        return self._member.dialect.read(answer)
+
+
 @pytest.mark.parametrize("hold", suite.SUITE, ids=lambda hold: hold.__name__)
-def test_a_generator_on_the_shelf_holds_to(hold, name):
-    hold(generators[name])
+def test_a_generator_on_the_shelf_holds_to(hold, generator):
+    hold(generator)
 
 
 @pytest.mark.parametrize("name", generators)

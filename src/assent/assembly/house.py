@@ -5,7 +5,9 @@ heavy libraries are made when they are first asked for.
 """
 
 import os
+import random
 import secrets
+import time
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
@@ -22,7 +24,16 @@ from assent.ledger import Ledger, Signer, Verification
 from assent.people import KeyRing
 from assent.rights import Erasure
 from assent.store import Database, Warehouse
-from assent.vocabulary import Clock, Later, Purpose, SubjectId, Use
+from assent.vocabulary import (
+    BadRequest,
+    Clock,
+    Denial,
+    DeniedError,
+    Later,
+    Purpose,
+    SubjectId,
+    Use,
+)
 
 if TYPE_CHECKING:
     from assent.activation import Outbox, Sender
@@ -31,6 +42,8 @@ if TYPE_CHECKING:
     from assent.campaigns import Campaigns, Links, Tellings
     from assent.consent.receipt import Records
     from assent.consent.signals import Signals
+    from assent.content import Generator
+    from assent.content.firewall.egress import Firewall
     from assent.creative import Chooser, Creative
     from assent.intake import Importer
     from assent.learning import Forgetting, ModelRegister
@@ -38,6 +51,19 @@ if TYPE_CHECKING:
     from assent.review import Desk, Operators
     from assent.score import Question, Scorer
     from assent.warehouse import Annex
+
+
+_SAME = (
+    "processor",
+    "url",
+    "model",
+    "most_tokens",
+    "most_cost",
+    "price_in",
+    "price_out",
+    "seconds",
+)
+"""What an endpoint has from its declaration as it is."""
 
 
 class House:
@@ -269,6 +295,47 @@ class House:
         return Links(self.keys.derive("links"), self.url)
 
     @cached_property
+    def firewall(self) -> "Firewall":
+        """The one door to language models."""
+        from assent.content.firewall.egress import Firewall
+        from assent.content.firewall.pace import Pace
+
+        return Firewall(
+            self.database,
+            gate=self.gate,
+            ledger=self.ledger,
+            known_of=self._known_of,
+            names=lambda: [item.name for item in self.catalogue.all()],
+            pace=Pace(time.monotonic, time.sleep, random.random, self.clock),
+        )
+
+    def generator(self, name: str, campaign: str) -> "Generator":
+        """What writes for a campaign: one of the shelf, or a language model of the data map.
+
+        Args:
+            name: as the campaign gives it.
+            campaign: whose bounds hold for what a model may use.
+        """
+        from assent.content import generators
+        from assent.content.by_model import ByModel
+        from assent.content.firewall.ask import Endpoint
+
+        declared = self.data_map.generators.get(name)
+        if declared is None:
+            return generators[name]
+        kind = generators[declared.kind]
+        if not isinstance(kind, ByModel):
+            raise BadRequest(
+                f"`{declared.kind}` speaks to no model; leave `[generators.{name}]` out"
+            )
+        endpoint = Endpoint(
+            name=name,
+            key=os.environ.get(declared.key_env, "") if declared.key_env else "",
+            **{each: getattr(declared, each) for each in _SAME},
+        )
+        return kind.connected(endpoint, self.firewall.ask, campaign)
+
+    @cached_property
     def campaigns(self) -> "Campaigns":
         """From an audience to what came of it."""
         from assent.campaigns import Campaigns
@@ -287,6 +354,7 @@ class House:
             register=self.register,
             ledger=self.ledger,
             clock=self.clock,
+            generator=self.generator,
         )
 
     @cached_property
@@ -376,6 +444,20 @@ class House:
             }
             for each in self.forgetting.forget(subject)
         ]
+
+    def _known_of(self, subject: SubjectId) -> list[str]:
+        """Every identifying value held of somebody, to see that none of them leaves.
+
+        Raises:
+            DeniedError: they may not be read for `security`; what cannot be looked for may not be
+                risked.
+        """
+        fields = self.data_map.fields.items()
+        leading = [name for name, declared in fields if declared.identifying]
+        answer = self.gate.ask(Use.of(Purpose.SECURITY, *leading), subject)
+        if isinstance(answer, Denial):
+            raise DeniedError(answer.ruling.for_operator(), decision=answer.entry)
+        return list(self.gate.vault.read(answer).values())
 
     def _take_out(self, subject: SubjectId) -> int:
         from assent.intake import take_out

@@ -17,6 +17,7 @@ for room in (
     "consent.log",
     "consent.notices",
     "consent.register",
+    "content.firewall.sent",
     "creative.kept",
     "gate.gate",
     "learning.record",

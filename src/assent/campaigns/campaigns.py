@@ -23,7 +23,7 @@ from assent.campaigns.message import content_of, parts_of, restricted_class
 from assent.campaigns.risks import risks_of
 from assent.catalogue import Catalogue
 from assent.consent import Register
-from assent.content import HAND, Draft, Severity, examine, generators, write
+from assent.content import HAND, Draft, Generator, Severity, examine, write
 from assent.data_map import DataMap
 from assent.gate import Gate
 from assent.ledger import Ledger
@@ -61,6 +61,7 @@ class Campaigns:
         register: Register,
         ledger: Ledger,
         clock: Clock,
+        generator: Callable[[str, str], Generator],
     ) -> None:
         self._database = database
         self._data_map = data_map
@@ -75,6 +76,7 @@ class Campaigns:
         self._measuring = Measuring(gate, outbox, register)
         self._ledger = ledger
         self._clock = clock
+        self._generator = generator
 
     def draft(
         self, said: Mapping[str, Any], author: str, *, subject_line: str = "", body: str = ""
@@ -94,7 +96,8 @@ class Campaigns:
             language = campaign.brief.language
             draft = Draft(subject_line, body, language, HAND, campaign.facts.hash)
         else:
-            draft = write(campaign.brief, campaign.facts, generators[campaign.generator])
+            generator = self._generator(campaign.generator, campaign.name)
+            draft = write(campaign.brief, campaign.facts, generator)
         return self._keep(said, campaign, author, draft)
 
     def edit(self, name: str, author: str, *, subject_line: str, body: str) -> Drafted:

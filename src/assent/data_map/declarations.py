@@ -199,6 +199,35 @@ class DestinationDeclared:
 
 
 @dataclass(frozen=True, slots=True)
+class GeneratorDeclared:
+    """A language model that may write for campaigns.
+
+    Args:
+        kind: the generator on the shelf that speaks to it, such as `openai`.
+        processor: who runs it.
+        url: where its interface begins.
+        model: the model's name there.
+        key_env: the environment variable that holds its key; empty where it asks for none.
+        most_tokens: how many tokens a campaign may use, in and out together.
+        most_cost: how much a campaign may cost, in the currency of the prices; 0 for no bound.
+        price_in: of a million tokens that go out to it.
+        price_out: of a million that it writes.
+        seconds: how long an answer may take.
+    """
+
+    kind: str
+    processor: Processor
+    url: str
+    model: str
+    key_env: str = ""
+    most_tokens: int = 50_000
+    most_cost: float = 0.0
+    price_in: float = 0.0
+    price_out: float = 0.0
+    seconds: int = 60
+
+
+@dataclass(frozen=True, slots=True)
 class DataMap:
     """Everything the controller declares, read from `assent.toml`.
 
@@ -233,6 +262,7 @@ class DataMap:
     fairness: FairnessDeclared = field(default_factory=FairnessDeclared)
     store_url: str = ""
     signals: SignalsDeclared = field(default_factory=SignalsDeclared)
+    generators: Mapping[str, GeneratorDeclared] = field(default_factory=dict)
 
     @property
     def followed(self) -> tuple[Law, ...]:

@@ -15,6 +15,7 @@ from assent.data_map.declarations import (
     DestinationDeclared,
     FieldDeclared,
     FileDeclared,
+    GeneratorDeclared,
     Import,
     Notice,
     ProcessorDeclared,
@@ -55,6 +56,12 @@ _HOW_MANY = One("a whole number, 1 or more", lambda v: is_whole(v) and v > 0)
 _LEAST = One("a share, above 0 and at most 1", lambda v: _SHARE.fits(v) and v > 0, float)
 _YEARS = One("a number of years, 0 to 150", lambda v: is_whole(v) and v <= 150)
 _VENDOR = One("a vendor number, 1 to 65535", lambda v: is_whole(v) and 0 < v < 1 << 16)
+_SOME = One("a whole number above 0", lambda v: is_whole(v) and v > 0)
+_AMOUNT = One(
+    "an amount, 0 or more",
+    lambda v: isinstance(v, int | float) and not isinstance(v, bool) and 0 <= v < float("inf"),
+    float,
+)
 _SETTING = One("a text, a whole number, true or false", lambda v: isinstance(v, str | int))
 
 
@@ -128,6 +135,26 @@ def layout(document: Mapping[str, Any]) -> Keys:
                     file_may,
                 ),
             ),
+            "generators": Names(
+                _name,
+                Keys(
+                    GeneratorDeclared,
+                    {
+                        "kind": text(),
+                        "processor": processor,
+                        "url": text(_model_url),
+                        "model": text(),
+                    },
+                    {
+                        "key_env": text(),
+                        "most_tokens": _SOME,
+                        "most_cost": _AMOUNT,
+                        "price_in": _AMOUNT,
+                        "price_out": _AMOUNT,
+                        "seconds": _SOME,
+                    },
+                ),
+            ),
             "models": Keys(dict, {}, {"approved_by_person": _FLAG, "told_days": _DAYS}),
             "recommendations": Keys(
                 RecommendationsDeclared,
@@ -172,6 +199,18 @@ def _name(given: str, longest: int = 64) -> str:
         raise BadRequest(
             f"the name `{given}` does not fit; expected at most {longest} letters, digits, "
             "`_`, `.` or `-`"
+        )
+    return given
+
+
+def _model_url(given: str) -> str:
+    """Where a model's interface begins: safe on its way, or on this machine."""
+    if not re.fullmatch(
+        r"https://[^\s/@]+(/\S*)?|http://(localhost|127\.0\.0\.1|\[::1\])[:/]\S*", given
+    ):
+        raise BadRequest(
+            f"`{given}` is no address of a model; expected `https://HOST/...`, or `http://` on "
+            "this machine, and no password in it"
         )
     return given
 
@@ -264,4 +303,5 @@ def data_map(**parts: Any) -> DataMap:
         fairness=parts.get("fairness", FairnessDeclared()),
         store_url=parts.get("store", {}).get("url", ""),
         signals=parts.get("signals", SignalsDeclared()),
+        generators=parts.get("generators", {}),
     )

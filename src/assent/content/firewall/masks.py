@@ -75,7 +75,19 @@ class Masks:
         for start, stop, kind in self._found(text):
             parts += [text[end:start], self._token(kind, text[start:stop])]
             end = stop
-        return "".join([*parts, text[end:]])
+        hidden = "".join([*parts, text[end:]])
+        return self._hidden_again(hidden)
+
+    def _hidden_again(self, hidden: str) -> str:
+        """The text without what only a token beside it makes look personal."""
+        tokens = [mark.span() for mark in _TOKEN.finditer(hidden) if mark[0] in self._values]
+        safe = [*tokens, *self._never.spans(hidden)]
+        for hit in reversed(list(apart_from(safe, scan(hidden, Mode.OUT, more=self._more)))):
+            start = max([hit.start, *(e for s, e in tokens if s < hit.end and e > hit.start)])
+            if start < hit.end:
+                token = self._token("TEXT", hidden[start : hit.end])
+                hidden = hidden[:start] + token + hidden[hit.end :]
+        return hidden
 
     def restore(self, text: str, required: Iterable[str] = ()) -> str:
         """An answer with the values in the place of their tokens.
