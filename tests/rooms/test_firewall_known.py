@@ -104,7 +104,16 @@ def test_nothing_else_is_taken_for_it(text):
 def test_a_name_that_hides_in_a_word_counts_only_as_a_word():
     ellen = Known(["Ellen"])
     assert not ellen.found_in("an excellent lamp")
-    for said in ("Ellen,", "e l l e n", "nelle", "RWxsZW4=", "456c6c656e", "Ｅｌｌｅｎ"):  # noqa: RUF001
+    ways = (
+        "Ellen,",
+        "e l l e n",
+        "a e.l.l.e.n. I",
+        "nelle",
+        "RWxsZW4=",
+        "456c6c656e",
+        "\uff25\uff4c\uff4c\uff45\uff4e",
+    )
+    for said in ways:
         assert ellen.found_in(f"for {said} now"), said
 
 

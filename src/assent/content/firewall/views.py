@@ -51,14 +51,20 @@ def views(text: str, depth: int = _DEPTH) -> Iterator[str]:
     plain = fold(_unescaped(text))[0]
     if plain != text:
         yield from views(plain, depth - 1)
-    spelled = _SPELLED.sub(lambda run: _NOT_LETTERS.sub("", run[0]), text)
+    spelled = _SPELLED.sub(_joined, text)
     if spelled != text:
         yield spelled
     for decoded in _decoded(text):
-        yield decoded
+        yield bare(decoded)  # most is noise, whose short words mean nothing
         if depth > 1:
             for stretch in _PRINTABLE.findall(decoded):
                 yield from views(stretch, depth - 2)
+
+
+def _joined(run: re.Match[str]) -> str:
+    """Letters spelled out as a word; the first and the last may be words by themselves."""
+    word = _NOT_LETTERS.sub("", run[0])
+    return f"{word} {word[1:]} {word[:-1]} {word[1:-1]}"
 
 
 def _unescaped(text: str) -> str:

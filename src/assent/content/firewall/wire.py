@@ -10,7 +10,6 @@ from assent.content.firewall.ask import Unanswered, Unfit
 from assent.content.firewall.pace import Pace
 
 CONNECT_SECONDS = 5.0
-IDLE_SECONDS = 30.0
 MOST_BYTES = 1 << 20
 _ASK_AGAIN = {408, 409, 425, 429}
 
@@ -25,9 +24,8 @@ def post(url: str, headers: Mapping[str, str], body: bytes, *, seconds: float, p
         Unanswered: it cannot be reached, is too busy, too slow, or broke off.
         Unfit: it refuses such a request.
     """
-    idle = min(IDLE_SECONDS, seconds)
     until = pace.elapsed() + seconds
-    timeout = httpx.Timeout(idle, connect=min(CONNECT_SECONDS, seconds))
+    timeout = httpx.Timeout(seconds, connect=min(CONNECT_SECONDS, seconds))
     try:
         with (
             httpx.Client(timeout=timeout, trust_env=False, follow_redirects=False) as client,
