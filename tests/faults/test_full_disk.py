@@ -110,7 +110,8 @@ def test_a_training_on_a_full_disk_leaves_the_model_before_it_live(shop):
     sentence = is_refused(on_a_full_disk(shop, 200, "train", "--reg", 5))
     assert "cannot be" in sentence
     assert "nothing was changed" in sentence
-    models = shop.does("models", "verify", "--json").json
+    shop.does("models", "verify")
+    models = shop.does("models", "--json").json
     assert {each["model"] for each in models["models"]} == {"ease-1", "popularity-1"}
     assert shop.does("recommend", "customer", "ada", "--json").json["items"] == before
     shop.does("train", "--reg", 5)

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010_egress"
-down_revision = "0007_fairness_of_models"
+revision = "0009_egress"
+down_revision = "0008_audiences"
 branch_labels = None
 depends_on = None
 
