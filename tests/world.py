@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import text
 
 from assent.assembly import House
+from assent.assembly.tables import metadata
 from assent.consent import ConsentEvent, Flag
 from assent.data_map import (
     Controller,
@@ -19,6 +20,7 @@ from assent.data_map import (
     RestrictedClass,
 )
 from assent.gate import EventRow
+from assent.store import Holds
 from assent.vocabulary import ConsentStatus, Field, LegalBasis, Processor, Purpose, SubjectId, Use
 
 _year = timedelta(days=365)
@@ -184,3 +186,14 @@ def everything_in(house):
 
 def bytes_of(value):
     return bytes(value) if isinstance(value, memoryview) else value
+
+
+def subject_cells(house, subject):
+    """How many cells anywhere hold this person's number."""
+    n = 0
+    with house.database.read() as connection:
+        for table in metadata.sorted_tables:
+            for column in table.columns:
+                if column.info["holds"] is Holds.SUBJECT:
+                    n += len(list(connection.execute(table.select().where(column == subject))))
+    return n

@@ -147,11 +147,12 @@ def test_whoever_was_enrolled_when_it_was_killed_gets_a_key_and_a_law(empty, tmp
 
 
 FORGETTING = {
-    "marked, and nothing gone yet": ("assent.learning.forgetting:Forgetting.forget", 1),
+    "marked, and nothing gone yet": ("assent.learning.forgetting:Forgetting.forget_many", 1),
     "forgotten by one model of two": ("assent.learning.change:Change.put_without", 2),
-    "forgotten by the models, and all rows there": ("assent.rights.erasure:_delete", 1),
-    "without rows, and with a key": ("assent.people.keys:KeyRing.destroy", 1),
-    "without a key, and not yet on record": ("assent.store.sqlite:SqliteDatabase.scrub", 2),
+    "without a key, and within the last transaction": ("assent.rights.erasure:_delete", 1),
+    "told of, and with a key": ("assent.people.keys:KeyRing.destroy", 1),
+    "without a key, and with rows": ("assent.rights.erasure:Erasure._delete", 1),
+    "without rows, and the files not scrubbed": ("assent.store.sqlite:SqliteDatabase.scrub", 2),
 }
 
 

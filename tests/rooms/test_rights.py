@@ -2,33 +2,9 @@
 
 import pytest
 
-from assent.assembly.tables import metadata
 from assent.consent import Flag
-from assent.rights import Erasure
-from assent.store import Holds
 from assent.vocabulary import ConsentStatus, NotFound, Purpose, Reason, Use
-from world import everything_in, row
-
-
-class Forgetful:
-    """A model that notes whom it forgot, in place of a trained one."""
-
-    def __init__(self, *, fail=False):
-        self.asked = []
-        self.fail = fail
-
-    def __call__(self, subject):
-        if self.fail:
-            raise RuntimeError("killed here")
-        self.asked.append(subject)
-        return []
-
-
-def erasure(house, forget):
-    return Erasure(
-        house.database, metadata, keys=house.keys, register=house.register, ledger=house.ledger,
-        clock=house.clock, forget=forget, sweep=lambda _: 0,
-    )  # fmt: skip
+from world import everything_in, row, subject_cells
 
 
 @pytest.fixture
@@ -39,21 +15,10 @@ def filled(house, cast):
     return cast
 
 
-def subject_cells(house, subject):
-    """How many cells anywhere hold this person's number."""
-    n = 0
-    with house.database.read() as connection:
-        for table in metadata.sorted_tables:
-            for column in table.columns:
-                if column.info["holds"] is Holds.SUBJECT:
-                    n += len(list(connection.execute(table.select().where(column == subject))))
-    return n
-
-
 def test_an_erased_person_is_nowhere_and_others_are_untouched(house, filled):
     pseudonym = house.keys.pseudonym(filled.ada)
     others = subject_cells(house, filled.eve)
-    report = erasure(house, Forgetful()).erase(filled.ada, by="rui")
+    report = house.erasure.erase(filled.ada, by="rui")
     assert report.keys == 1
     assert report.rows["people_event"] == 2
     assert subject_cells(house, filled.ada) == 0
@@ -68,30 +33,31 @@ def test_an_erased_person_is_nowhere_and_others_are_untouched(house, filled):
     assert f'"subject":{filled.ada}' not in everything_in(house)
 
 
-def test_an_interrupted_erasure_is_finished_later(house, filled):
-    with pytest.raises(RuntimeError, match="killed here"):
-        erasure(house, Forgetful(fail=True)).erase(filled.ada, by="rui")
-    assert (
-        house.gate.ask(Use.of(Purpose.SERVICE, "email"), filled.ada).ruling.reason is Reason.ERASED
-    )
-    models = Forgetful()
-    again = erasure(house, models)
-    assert [each.keys for each in again.resume()] == [1]
-    assert models.asked == [filled.ada]
+def test_an_interrupted_erasure_is_finished_later(house, filled, monkeypatch):
+    def killed(_subjects):
+        raise RuntimeError("killed here")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(house.forgetting, "forget_many", killed)
+        with pytest.raises(RuntimeError, match="killed here"):
+            house.erasure.erase(filled.ada, by="rui")
+    denied = house.gate.ask(Use.of(Purpose.SERVICE, "email"), filled.ada)
+    assert denied.ruling.reason is Reason.ERASED
+    assert [each.keys for each in house.erasure.resume()] == [1]
     assert subject_cells(house, filled.ada) == 0
-    assert again.resume() == []
+    assert house.erasure.resume() == []
 
 
 def test_erasing_somebody_unknown_says_so(house, filled):
     with pytest.raises(NotFound, match="unknown or were erased"):
-        erasure(house, Forgetful()).erase(4711, by="rui")
-    erasure(house, Forgetful()).erase(filled.ada, by="rui")
+        house.erasure.erase(4711, by="rui")
+    house.erasure.erase(filled.ada, by="rui")
     with pytest.raises(NotFound):
-        erasure(house, Forgetful()).erase(filled.ada, by="rui")
+        house.erasure.erase(filled.ada, by="rui")
 
 
 def test_somebody_erased_who_comes_back_is_a_stranger(house, filled):
-    erasure(house, Forgetful()).erase(filled.ada, by="rui")
+    house.erasure.erase(filled.ada, by="rui")
     (back,) = house.gate.meet("household", ["ada"])
     answer = house.gate.ask(
         Use.of(Purpose.DIRECT_MARKETING_EMAIL, "email", processor="mailer"), int(back)

@@ -121,8 +121,14 @@ def test_every_live_column_is_declared_with_what_it_holds(migrated):
                 )
 
 
-OUTLIVE = {"rights_erasure", "people_remembered"}
-"""A request that is blanked when done; a self-exclusion, which must outlive the person's rows."""
+OUTLIVE = {
+    "people_remembered": "a self-exclusion or an objection must outlive the person's rows",
+    "people_tombstone": "what was erased must stay erased",
+    "rights_erasure": "the person is blanked when it is done",
+    "rights_request": "the person and what they wrote are blanked when they are erased",
+    "rights_deletion": "a processor must be told whom; blanked when it answers or is late",
+    "rights_withheld": "a law orders it kept, until its day",
+}
 
 
 def test_whatever_holds_a_person_is_erased_or_says_why_not():

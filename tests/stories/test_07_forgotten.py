@@ -7,6 +7,7 @@ and the model equals one that never saw her.
 import base64
 import struct
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -109,8 +110,23 @@ def test_the_log_still_holds_and_leads_to_nobody(erased):
     assert "erasure" in kinds
 
 
-def test_should_cleo_come_back_she_is_a_stranger(erased):
-    erased.does("import", "customers", erased.files / "cleo.csv")
+def test_an_old_file_does_not_bring_her_back(erased):
+    for name, file in (("customers", "cleo"), ("orders", "cleo-buys"), ("consents", "cleo-agrees")):
+        said = erased.does("import", name, erased.files / f"{file}.csv", "--json").json
+        assert said["dropped"]["erased"] == said["rows"] - (file == "cleo-buys")
+    assert "nobody is known" in erased.refuses("why", "customer", NUMBER)
+    assert hits(erased.house) == []
+
+
+def test_should_cleo_come_back_by_herself_she_is_a_stranger(erased):
+    soon = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    write_csv(
+        erased.files / "cleo-again.csv",
+        "customer_id,purpose,status,decided_at,notice,language",
+        [(NUMBER, ASKED[0], "given", soon, "v1", "en")],
+    )
+    erased.does("import", "consents", erased.files / "cleo-again.csv")
     found = erased.does("why", "customer", NUMBER, "--json").json
-    assert set(found["choices"].values()) == {"unknown"}
+    said = {purpose: status for purpose, status in found["choices"].items() if status != "unknown"}
+    assert said == {ASKED[0]: "given"}
     assert found["models"] == []

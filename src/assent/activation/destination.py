@@ -13,7 +13,7 @@ by who must act:
                     again by itself, so that nobody gets it twice
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -86,6 +86,8 @@ class Destination:
         address: the declared field that holds where a person is reached.
         settings: what it needs to be told.
         connect: opens a connection for a batch of messages and gives `perform`; closes after.
+        recall: takes back the copies that still lie there of messages with these `Message-ID`s,
+            and answers those that did; None where what was handed over is out of reach.
     """
 
     title: str
@@ -93,6 +95,7 @@ class Destination:
     address: Field
     settings: Mapping[str, Needed]
     connect: Callable[[Settings], AbstractContextManager[Perform]]
+    recall: Callable[[Settings, Collection[str]], set[str]] | None = None
 
 
 destinations: Shelf[Destination] = Shelf(

@@ -130,6 +130,13 @@ class Outbox:
         of_person = _rows.select().where(_rows.c.subject == subject)
         return self._find(of_person.order_by(_rows.c.number.desc()))
 
+    def about_many(self, subjects: Sequence[int], destination: str) -> list[Row]:
+        """Every message to these people by way of one destination."""
+        with self._database.read() as connection:
+            wanted = select(numbers(connection, subjects).subquery().c.number)
+            theirs = (_rows.c.destination == destination) & _rows.c.subject.in_(wanted)
+            return [Row.of(found) for found in connection.execute(_rows.select().where(theirs))]
+
     def open(self, row: Row, grant: Grant) -> Row:
         """The same message with its content, for whoever may use the person's data.
 

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -22,7 +22,6 @@ from assent.data_map import DataMap
 from assent.gate import Gate
 from assent.ledger import Ledger, Signer, Verification
 from assent.people import KeyRing
-from assent.rights import Erasure
 from assent.store import Database, Warehouse
 from assent.vocabulary import (
     BadRequest,
@@ -37,6 +36,7 @@ from assent.vocabulary import (
 
 if TYPE_CHECKING:
     from assent.activation import Outbox, Sender
+    from assent.assembly.rights import Rights
     from assent.audiences import Audiences, Named
     from assent.audiences import Drawer as AudienceDrawer
     from assent.campaigns import Campaigns, Links, Tellings
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from assent.learning import Forgetting, ModelRegister
     from assent.recommend import Recommender
     from assent.review import Desk, Operators
+    from assent.rights import Erasure
     from assent.score import Question, Scorer
     from assent.warehouse import Annex
 
@@ -139,20 +140,16 @@ class House:
         return Records(self.data_map, f"{self.url.rstrip('/')}/p", self.notices.words)
 
     @cached_property
-    def erasure(self) -> Erasure:
-        """Erases people from every table there is."""
-        from assent.assembly.tables import metadata
+    def rights(self) -> "Rights":
+        """What people may demand: their data, its correction, its erasure, and an answer."""
+        from assent.assembly.rights import Rights
 
-        return Erasure(
-            self.database,
-            metadata,
-            keys=self.keys,
-            register=self.register,
-            ledger=self.ledger,
-            clock=self.clock,
-            forget=self._forget,
-            sweep=self._take_out,
-        )
+        return Rights(self)
+
+    @property
+    def erasure(self) -> "Erasure":
+        """Erases people from every holder there is."""
+        return self.rights.erasure
 
     @cached_property
     def importer(self) -> "Importer":
@@ -434,17 +431,6 @@ class House:
         if purpose is Purpose.MODEL_TRAINING:
             self.forgetting.forget(subject)
 
-    def _forget(self, subject: SubjectId) -> list[dict[str, Any]]:
-        return [
-            {
-                "model": each.model.label,
-                "before": each.before,
-                "after": each.after,
-                "seconds": each.seconds,
-            }
-            for each in self.forgetting.forget(subject)
-        ]
-
     def _known_of(self, subject: SubjectId) -> list[str]:
         """Every identifying value held of somebody, to see that none of them leaves.
 
@@ -458,11 +444,6 @@ class House:
         if isinstance(answer, Denial):
             raise DeniedError(answer.ruling.for_operator(), decision=answer.entry)
         return list(self.gate.vault.read(answer).values())
-
-    def _take_out(self, subject: SubjectId) -> int:
-        from assent.intake import take_out
-
-        return take_out(self.aside, subject, self.data_map, self.gate.find_many)
 
     def _items_of(self, categories: Sequence[str], skus: Sequence[str]) -> list[int]:
         named = (number for number in self.catalogue.numbers(skus) if number is not None)

@@ -128,6 +128,7 @@ def open_house(root: Path, clock: Clock = lambda: datetime.now(UTC)) -> House:
     try:
         house.keys.check()
         house.erasure.resume()
+        house.erasure.replay()
         house.adopt()
     except BaseException:
         house.close()

@@ -25,9 +25,10 @@ for room in (
     "people.identity",
     "people.keys",
     "people.profile",
+    "people.tombstones",
     "review.kept",
     "review.operators",
-    "rights.erasure",
+    "rights.kept",
 ):
     import_module(f"assent.{room}")
 

@@ -237,6 +237,10 @@ _OUTLIVES = frozenset(
 )
 
 
+OUTLIVING = (spell(Flag.SELF_EXCLUDED), *map(spell, sorted(_OUTLIVES)))
+"""All that may outlive an erasure, as the log writes it; never anything of the service itself."""
+
+
 def what_outlives(events: Sequence[ConsentEvent]) -> list[str]:
     """What somebody said that must still hold when they are erased and met again.
 

@@ -78,6 +78,23 @@ class FieldDeclared:
 
 
 @dataclass(frozen=True, slots=True)
+class DeletionDeclared:
+    """How a processor is told to delete somebody.
+
+    Args:
+        kind: the deleter on the shelf, such as `webhook` or `mail`.
+        field: the field by which the processor knows people, such as `email`.
+        within: how long it has.
+        settings: what that deleter needs, such as `url`.
+    """
+
+    kind: str
+    field: Field
+    within: timedelta
+    settings: Mapping[str, str | int | bool]
+
+
+@dataclass(frozen=True, slots=True)
 class ProcessorDeclared:
     """Somebody who handles data for the controller.
 
@@ -86,11 +103,13 @@ class ProcessorDeclared:
         country: where, as an ISO 3166 code.
         safeguard: what protects the data there if no adequacy decision does, such as `scc`
             (standard contractual clauses); empty when there is nothing.
+        deletion: how it is told to delete somebody; None when that is done by hand.
     """
 
     purposes: frozenset[Purpose]
     country: str
     safeguard: str = ""
+    deletion: DeletionDeclared | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +260,8 @@ class DataMap:
         told_before: how long before a training they must be told who were not asked.
         recommendations: the shop's own rules for its lists.
         fairness: what models are audited for; where that is something, an operator must approve.
+        keys_kept: how long a backup of the key store is kept; until then it can bring back what
+            an erasure destroyed.
     """
 
     controller: Controller
@@ -261,6 +282,7 @@ class DataMap:
     recommendations: RecommendationsDeclared = field(default_factory=RecommendationsDeclared)
     fairness: FairnessDeclared = field(default_factory=FairnessDeclared)
     store_url: str = ""
+    keys_kept: timedelta = timedelta(days=30)
     signals: SignalsDeclared = field(default_factory=SignalsDeclared)
     generators: Mapping[str, GeneratorDeclared] = field(default_factory=dict)
 

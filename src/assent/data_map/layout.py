@@ -12,6 +12,7 @@ from assent.data_map.countries import country
 from assent.data_map.declarations import (
     Controller,
     DataMap,
+    DeletionDeclared,
     DestinationDeclared,
     FieldDeclared,
     FileDeclared,
@@ -39,6 +40,7 @@ from assent.vocabulary import (
 )
 
 _COUNTRY = text(country)
+_A_MONTH = timedelta(days=30)
 _LAW = text(lambda given: laws[given].code)
 _FLAG = One("true or false", lambda v: isinstance(v, bool))
 _DAYS = One(
@@ -92,6 +94,7 @@ def layout(document: Mapping[str, Any]) -> Keys:
         "field": field,
         "id": Many(text()),
     }
+    deletion = Keys(_deletion, {"kind": text(), "field": field}, {"within_days": _DAYS}, _SETTING)
     return Keys(
         data_map,
         needed={
@@ -116,11 +119,14 @@ def layout(document: Mapping[str, Any]) -> Keys:
         },
         may={
             "store": Keys(dict, {"url": text()}),
+            "backups": Keys(dict, {}, {"keys_kept_days": _DAYS}),
             "age": Keys(dict, {}, {"field": field, "child_likely": _FLAG}),
             "processors": Names(
                 Processor,
                 Keys(
-                    _processor, {"purposes": purposes, "country": _COUNTRY}, {"safeguard": text()}
+                    _processor,
+                    {"purposes": purposes, "country": _COUNTRY},
+                    {"safeguard": text(), "deletion": deletion},
                 ),
             ),
             "restricted": Names(
@@ -251,8 +257,17 @@ def _field(category: str, purposes: tuple[Purpose, ...], **rest: Any) -> FieldDe
     return FieldDeclared(category, frozenset(purposes), **rest)
 
 
-def _processor(purposes: tuple[Purpose, ...], country: str, safeguard: str = "") -> Any:
-    return ProcessorDeclared(frozenset(purposes), country, safeguard)
+def _processor(purposes: tuple[Purpose, ...], country: str, **rest: Any) -> ProcessorDeclared:
+    return ProcessorDeclared(frozenset(purposes), country, **rest)
+
+
+def _deletion(
+    kind: str,
+    field: Field,
+    settings: Mapping[str, str | int | bool],
+    within_days: timedelta = _A_MONTH,
+) -> DeletionDeclared:
+    return DeletionDeclared(kind, field, within_days, settings)
 
 
 def _restricted(categories: tuple[str, ...], min_age: int) -> RestrictedClass:
@@ -302,6 +317,7 @@ def data_map(**parts: Any) -> DataMap:
         recommendations=parts.get("recommendations", RecommendationsDeclared()),
         fairness=parts.get("fairness", FairnessDeclared()),
         store_url=parts.get("store", {}).get("url", ""),
+        keys_kept=parts.get("backups", {}).get("keys_kept_days", _A_MONTH),
         signals=parts.get("signals", SignalsDeclared()),
         generators=parts.get("generators", {}),
     )

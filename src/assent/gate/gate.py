@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sqlalchemy import BigInteger, Connection, Select, String, func, select
 
 from assent.consent import ConsentEvent, Register
-from assent.consent.register import PLACE, as_remembered, standings
+from assent.consent.register import OUTLIVING, PLACE, as_remembered, standings
 from assent.consent.standing import under
 from assent.data_map import DataMap
 from assent.gate.decide import decide, grant, set_grant
@@ -249,6 +249,13 @@ class Gate:
         """The person with each identifier, in order; None for one who is not known."""
         return self._identity.find_many(identifier, values)
 
+    def erased_at(self, identifier: str, values: Sequence[str]) -> list[tuple[int, bool] | None]:
+        """When each was erased, in seconds since 1970, and whether they came back since.
+
+        What a file says of somebody is left out where it is older than that.
+        """
+        return self._identity.erased_at(identifier, values)
+
     def note_consent(self, events: Sequence[ConsentEvent]) -> int:
         """Record what people said; it counts from the next decision on.
 
@@ -294,7 +301,7 @@ class Gate:
             for value, subject in zip(values, subjects.tolist(), strict=True)
             if not standings.get(subject, 0)
         ]
-        said = self._identity.remembered(identifier, [value for value, _ in new])
+        said = self._identity.remembered(identifier, [value for value, _ in new], OUTLIVING)
         return [
             as_remembered(subject, about, at)
             for (_, subject), abouts in zip(new, said, strict=True)

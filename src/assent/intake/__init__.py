@@ -4,6 +4,6 @@ from assent.intake.importer import Importer
 from assent.intake.report import ImportReport
 from assent.intake.rows import Dropped
 from assent.intake.steps import STEPS
-from assent.intake.taking_out import take_out
+from assent.intake.taking_out import set_aside_of, take_out
 
-__all__ = ["STEPS", "Dropped", "ImportReport", "Importer", "take_out"]
+__all__ = ["STEPS", "Dropped", "ImportReport", "Importer", "set_aside_of", "take_out"]

@@ -88,7 +88,12 @@ class Importer:
             said_at=min(datetime.fromtimestamp(path.stat().st_mtime, UTC), started),
             tally=tally,
         )
-        around = Around(self._data_map, started, _remembering(self._catalogue.numbers))
+        around = Around(
+            self._data_map,
+            started,
+            _remembering(self._catalogue.numbers),
+            self._gate.erased_at,
+        )
         with Aside(self._aside_directory, name, started, wanted) as aside:
             for piece in table.pieces(wanted):
                 rows = _understood(piece, declared, around)
@@ -154,7 +159,9 @@ def _set_aside(
     piece: Piece, rows: Rows, tally: Tally
 ) -> list[tuple[int, str, Sequence[str | None]]]:
     """The lines of the aside file for what the steps dropped and what had no columns."""
-    dropped = rows.dropped()
+    taken_out = rows.dropped()
+    dropped = [each for each in taken_out if each[1] is not Dropped.ERASED]
+    tally.dropped.update(str(why) for _, why in taken_out if why is Dropped.ERASED)
     places = np.array([place for place, _ in dropped], dtype=np.int64)
     columns = [
         cells.take(pa.array(places)).cast(pa.string()).to_pylist()

@@ -1,6 +1,6 @@
 """A batch of rows on its way in, and the reasons for which one is set aside."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -37,6 +37,7 @@ class Dropped(StrEnum):
     UNKNOWN_STATUS = "unknown_status"
     UNKNOWN_LANGUAGE = "unknown_language"
     NO_ID = "no_id"  # a column that should make the row unique is empty
+    ERASED = "erased"  # older than the erasure of whom it is about; left out, and not set aside
 
 
 _REASONS = list(Dropped)
@@ -51,12 +52,15 @@ class Around:
         data_map: what is declared.
         now: the present moment.
         find_items: from SKUs to catalogue numbers, None where unknown.
+        erased_at: from a kind of identifier and its values to when each was erased, in seconds
+            since 1970, and whether they came back since; None for who never was.
         seen: the rows of this file so far, to tell equal ones apart.
     """
 
     data_map: DataMap
     now: datetime
     find_items: Callable[[list[str]], list[int | None]]
+    erased_at: Callable[[str, Sequence[str]], Sequence[tuple[int, bool] | None]]
     seen: Occurrences = field(default_factory=Occurrences)
 
 
@@ -89,6 +93,10 @@ class Rows:
     def drop(self, which: NDArray[np.bool_], reason: Dropped) -> None:
         """Take rows out; the first reason stands."""
         self._reasons[which & self.kept] = _CODES[reason]
+
+    def leave_out(self, which: NDArray[np.bool_], reason: Dropped) -> None:
+        """Take rows out for a reason that stands before any other."""
+        self._reasons[which] = _CODES[reason]
 
     def dropped(self) -> list[tuple[int, Dropped]]:
         """The rows that were taken out, by their place in the batch, and why."""

@@ -26,6 +26,7 @@ from assent.vocabulary import ConsentStatus, Purpose
 
 UNFIT = ("null", "undefined", "none", "nan", "n/a", "[object object]")
 TOO_LONG = 512
+_SECOND = 1_000_000  # in microseconds
 SKEW = timedelta(days=1)
 """How far ahead a time may lie: clocks and time zones differ by no more."""
 
@@ -70,6 +71,25 @@ def drop_unfit_identifiers(rows: Rows, _: Around) -> None:
     rows.drop(
         _true(pc.or_(unfit, pc.greater(pc.utf8_length(said), TOO_LONG))), Dropped.UNFIT_IDENTIFIER
     )
+
+
+def drop_erased(rows: Rows, around: Around) -> None:
+    """What is older than the erasure of whom it is about comes in no more, whatever its faults.
+
+    A purchase or a choice after it is an act of theirs, by which they come back; a row that only
+    says who they are is none.
+    """
+    named = text(rows.cells["person"]).dictionary_encode()
+    told = around.erased_at(rows.declared.identifier, named.dictionary.to_pylist())
+    if not any(told):
+        return
+    never = (-1, True)
+    known = [*(each or never for each in told), never]  # the last for rows that name nobody
+    where = named.indices.fill_null(len(told)).to_numpy(zero_copy_only=False)
+    erased = np.array([at for at, _ in known])[where]
+    back = np.array([came for _, came in known])[where]
+    acted = rows.put["at"] // _SECOND if "at" in rows.put else None
+    rows.leave_out(~back if acted is None else acted <= erased, Dropped.ERASED)
 
 
 def put_times(rows: Rows, _: Around) -> None:
@@ -199,7 +219,7 @@ _WHOSE: tuple[Step, ...] = (
 )
 
 STEPS: Mapping[Import, tuple[Step, ...]] = {
-    Import.PERSON: (*_WHOSE, put_countries, put_least_ages),
+    Import.PERSON: (*_WHOSE, put_countries, put_least_ages, drop_erased),
     Import.EVENT: (
         *_WHOSE,
         put_times,
@@ -209,6 +229,7 @@ STEPS: Mapping[Import, tuple[Step, ...]] = {
         put_items,
         drop_rows_without_id,
         put_keys,
+        drop_erased,
     ),
     Import.CONSENT: (
         *_WHOSE,
@@ -217,6 +238,7 @@ STEPS: Mapping[Import, tuple[Step, ...]] = {
         put_languages,
         put_times,
         drop_impossible_times,
+        drop_erased,
     ),
     Import.ITEM: (drop_what_is_not_text, put_skus, put_prices, put_stocks),
 }

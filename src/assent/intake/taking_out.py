@@ -7,7 +7,8 @@ them. A row that could not be divided into cells goes when anything in it is the
 import csv
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from assent.data_map import DataMap
@@ -20,34 +21,56 @@ FindMany = Callable[[str, Sequence[str]], Sequence[SubjectId | None]]
 _PARTS = re.compile(r'[,;|\t"\r\n]+')
 
 
-def take_out(directory: Path, subject: SubjectId, data_map: DataMap, find_many: FindMany) -> int:
-    """Take every row of a person out of the files set aside; a file left empty goes too.
+def take_out(
+    directory: Path, subjects: Collection[SubjectId], data_map: DataMap, find_many: FindMany
+) -> Counter[SubjectId]:
+    """Take every row of these people out of the files set aside; a file left empty goes too.
 
     Args:
         directory: where the files are.
-        subject: the person.
+        subjects: the people.
         data_map: says what kind of identifier each file has.
         find_many: finds people by their identifiers.
 
     Returns:
-        How many rows went.
+        How many rows of each of them went.
     """
-    kinds = sorted({each.identifier for each in data_map.files.values() if each.identifier})
-    gone = 0
+    wanted = set(subjects)
+    gone: Counter[SubjectId] = Counter()
     for path in sorted(directory.glob("*.csv")):
-        with path.open(encoding="utf-8", newline="") as file:
-            header, *rows = csv.reader(file)
-        theirs = _rows_of(subject, rows, kinds, find_many)
+        header, *rows = _read(path)
+        theirs = _rows_of(wanted, rows, _kinds(data_map), find_many)
         if theirs:
             _write(path, [header, *(row for n, row in enumerate(rows) if n not in theirs)])
-            gone += len(theirs)
+            gone.update(who for people in theirs.values() for who in people)
     return gone
 
 
+def set_aside_of(
+    directory: Path, subject: SubjectId, data_map: DataMap, find_many: FindMany
+) -> list[dict[str, str]]:
+    """Every row of a person in the files set aside, by the names of the file's columns."""
+    found = []
+    for path in sorted(directory.glob("*.csv")):
+        header, *rows = _read(path)
+        theirs = _rows_of({subject}, rows, _kinds(data_map), find_many)
+        found += [dict(zip(header, rows[n], strict=False)) for n in sorted(theirs)]
+    return found
+
+
+def _kinds(data_map: DataMap) -> list[str]:
+    return sorted({each.identifier for each in data_map.files.values() if each.identifier})
+
+
+def _read(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
 def _rows_of(
-    subject: SubjectId, rows: list[list[str]], kinds: list[str], find_many: FindMany
-) -> set[int]:
-    """The places of the rows in which anything leads to the person."""
+    subjects: Collection[SubjectId], rows: list[list[str]], kinds: list[str], find_many: FindMany
+) -> dict[int, set[SubjectId]]:
+    """The places of the rows in which anything leads to one of these people, and to whom."""
     parts = [
         (n, part.strip())
         for n, row in enumerate(rows)
@@ -55,10 +78,12 @@ def _rows_of(
         for part in {cell, *_PARTS.split(cell)}
         if part.strip()
     ]
-    found: set[int] = set()
+    found: defaultdict[int, set[SubjectId]] = defaultdict(set)
     for kind in kinds:
         people = find_many(kind, [part for _, part in parts])
-        found |= {n for (n, _), who in zip(parts, people, strict=True) if who == subject}
+        for (n, _), who in zip(parts, people, strict=True):
+            if who in subjects and who is not None:
+                found[n].add(who)
     return found
 
 

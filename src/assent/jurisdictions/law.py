@@ -195,6 +195,7 @@ class Law:
         rights: what a person may ask, and where it says so.
         notice: what a notice must say, and where it says so.
         authority: who hears a complaint.
+        logs_kept: how long logs of what was done with data are to be kept, even of the erased.
         changes: rules that begin later than the law itself, by day.
     """
 
@@ -224,6 +225,7 @@ class Law:
     rights: Mapping[Right, str]
     notice: Mapping[Told, str]
     authority: str
+    logs_kept: Cited[timedelta] | None = None
     changes: tuple[Change, ...] = ()
 
     def on(self, day: date) -> Self:

@@ -26,6 +26,7 @@ class Forgotten:
     """One model that no longer holds the person.
 
     Args:
+        people: who was taken out of it.
         model: as it is on record now.
         before: its fingerprint with the person.
         after: its fingerprint without them.
@@ -35,6 +36,7 @@ class Forgotten:
         entry: the ledger entry that says so.
     """
 
+    people: tuple[int, ...]
     model: Registered
     before: str
     after: str
@@ -142,6 +144,7 @@ class Forgetting:
         seconds = self._stopwatch() - start
         saved, entry = change.put_without(known, model, gone)
         return Forgotten(
+            people=tuple(gone),
             model=saved,
             before=known.fingerprint,
             after=saved.fingerprint,

@@ -47,7 +47,14 @@ model_table = table(
 receipt_table = table(
     "learning_receipt",
     column("model", Integer, primary_key=True, autoincrement=False, holds=Holds.NOTHING),
-    column("subject", Integer, primary_key=True, autoincrement=False, holds=Holds.SUBJECT),
+    column(
+        "subject",
+        Integer,
+        primary_key=True,
+        autoincrement=False,
+        index=True,
+        holds=Holds.SUBJECT,
+    ),
     column("sealed", LargeBinary, nullable=False, holds=Holds.SEALED),
     erase=Erase(by="subject"),
 )

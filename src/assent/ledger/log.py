@@ -65,6 +65,11 @@ class Ledger:
         self._clock = clock
         self._signer = signer
 
+    @property
+    def public(self) -> bytes:
+        """The 32 bytes of the key that verifies checkpoints."""
+        return self._signer.public
+
     def record(
         self, kind: str, body: Mapping[str, object], *, pseudonym: bytes | None = None
     ) -> int:

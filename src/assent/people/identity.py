@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from sqlalchemy import BigInteger, Connection, Integer, LargeBinary, String, select
 
 from assent.people.keys import KeyRing
-from assent.store import Database, Erase, Holds, column, insert_new, insert_one, table
+from assent.people.tombstones import Tombstones
+from assent.store import Database, Erase, Holds, column, insert_new, insert_one, numbers, table
 from assent.vocabulary import BadRequest, SubjectId
 
 _subjects = table(
@@ -52,6 +53,7 @@ class Identity:
         self._database = database
         self._keys = keys
         self._hash_key = keys.derive("identifier")
+        self.tombstones = Tombstones(keys.database, keys)
 
     def find(self, kind: str, value: str) -> SubjectId | None:
         """The person with this identifier, if known."""
@@ -64,23 +66,38 @@ class Identity:
             found = self._find(connection, tags)
         return [SubjectId(found[tag]) if tag in found else None for tag in tags]
 
-    def remembered(self, kind: str, values: Sequence[str]) -> list[list[str]]:
-        """What each of these, should they have been erased before, said that outlives that."""
-        tags = [self._hash(kind, value) for value in values]
-        wanted = list(dict.fromkeys(tags))
+    def remembered(
+        self, kind: str, values: Sequence[str], abouts: Sequence[str]
+    ) -> list[list[str]]:
+        """What each of these, should they have been erased before, said that outlives that.
+
+        Args:
+            kind: what the values are.
+            values: one identifier each.
+            abouts: all that may outlive an erasure, as the consent register writes it.
+        """
+        tags = {value: self._hash(kind, value) for value in values}
+        asked = {
+            self._kept_as(tag, about): (tag, about)
+            for tag in dict.fromkeys(tags.values())
+            for about in abouts
+        }
+        wanted = list(asked)
         found: defaultdict[bytes, list[str]] = defaultdict(list)
         with self._database.read() as connection:
             for start in range(0, len(wanted), _AT_ONCE):
-                query = select(_remembered.c.hash, _remembered.c.about).where(
+                query = select(_remembered.c.hash).where(
                     _remembered.c.hash.in_(wanted[start : start + _AT_ONCE])
                 )
-                for row in connection.execute(query):
-                    found[bytes(row.hash)].append(row.about)
-        return [found.get(tag, []) for tag in tags]
+                for kept in connection.scalars(query):
+                    tag, about = asked[bytes(kept)]
+                    found[tag].append(about)
+        return [found.get(tags[value], []) for value in values]
 
-    @staticmethod
-    def remember(connection: Connection, subject: int, said: Sequence[str]) -> int:
-        """Keep what somebody said beyond their erasure, under the hashes they are known by.
+    def remember(self, connection: Connection, subject: int, said: Sequence[str]) -> int:
+        """Keep what somebody said beyond their erasure, under hashes of what they are known by.
+
+        Each thing has a hash of its own, so that the rows of one person do not lead to each other.
 
         Args:
             connection: a transaction of the caller's, before their rows are gone.
@@ -88,8 +105,46 @@ class Identity:
             said: what of, as the consent register writes it.
         """
         query = select(_identifiers.c.hash).where(_identifiers.c.subject == subject)
-        rows = [(bytes(tag), about) for tag in connection.scalars(query) for about in said]
+        known = [bytes(tag) for tag in connection.scalars(query)] if said else []
+        rows = [(self._kept_as(tag, about), about) for tag in known for about in said]
         return insert_new(connection, _remembered, ("hash", "about"), rows)
+
+    def bury(self, subjects: Sequence[int], at: datetime) -> None:
+        """Set tombstones for people whose identifiers are still known."""
+        with self._database.read() as connection:
+            wanted = numbers(connection, subjects).subquery()
+            query = select(_identifiers.c.hash).where(
+                _identifiers.c.subject.in_(select(wanted.c.number))
+            )
+            known = [bytes(tag) for tag in connection.scalars(query)]
+        self.tombstones.put(self.tombstones.of(known, int(at.timestamp())))
+
+    def buried(self) -> list[SubjectId]:
+        """Whoever is here although they were erased after they were met, as after a restore."""
+        if not self.tombstones.all():
+            return []
+        c = _identifiers.c
+        query = select(c.hash, c.subject, _subjects.c.met_at).join(
+            _subjects, _subjects.c.subject == c.subject
+        )
+        with self._database.read() as connection:
+            here = [(bytes(row.hash), row.subject, row.met_at) for row in connection.execute(query)]
+        erased = self.tombstones.erased_at([tag for tag, _, _ in here])
+        found = {who for tag, who, met in here if met < erased.get(tag, -1)}
+        return [SubjectId(each) for each in sorted(found)]
+
+    def erased_at(self, kind: str, values: Sequence[str]) -> list[tuple[int, bool] | None]:
+        """When each of these was erased, in seconds since 1970, and whether they came back since.
+
+        None of whoever never was.
+        """
+        tags = [self._hash(kind, value) for value in values]
+        erased = self.tombstones.erased_at(tags)
+        if not erased:
+            return [None] * len(tags)
+        with self._database.read() as connection:
+            back = self._find(connection, list(erased))
+        return [(erased[tag], tag in back) if tag in erased else None for tag in tags]
 
     def meet(self, kind: str, values: Sequence[str], at: datetime) -> NDArray[np.int64]:
         """Find or enrol everybody named, and see to it that each has a key.
@@ -137,6 +192,11 @@ class Identity:
             )
             found.update((bytes(row.hash), row.subject) for row in connection.execute(query))
         return found
+
+    def _kept_as(self, tag: bytes, about: str) -> bytes:
+        made = hmac.HMAC(self._keys.derive(f"outlives/{about}"), hashes.SHA256())
+        made.update(tag)
+        return made.finalize()
 
     def _hash(self, kind: str, value: str) -> bytes:
         plain = value.strip()

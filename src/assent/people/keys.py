@@ -50,7 +50,7 @@ class KeyRing:
     """
 
     def __init__(self, database: Database, master: bytes) -> None:
-        self._database = database
+        self.database = database
         self._master = master
         self._wrap = AESGCM(self.derive("wrap"))
 
@@ -66,20 +66,20 @@ class KeyRing:
         Raises:
             Later: it does not; with it, everybody would be a stranger.
         """
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             row = connection.execute(_keys.select().limit(1)).first()
         if row is not None:
             self._unwrap(row.subject, row.wrapped)
 
     def make(self, subjects: Sequence[int]) -> None:
         """Give each of these people a key, unless they have one."""
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             wanted = numbers(connection, subjects)
             query = select(_keys.c.subject).where(_keys.c.subject.in_(wanted))
             have = set(connection.scalars(query))
         rows = [(subject, self._wrapped(subject)) for subject in subjects if subject not in have]
         if rows:
-            self._database.write(lambda c: insert_new(c, _keys, ("subject", "wrapped"), rows))
+            self.database.write(lambda c: insert_new(c, _keys, ("subject", "wrapped"), rows))
 
     def keys(self, subjects: Sequence[int]) -> dict[int, bytes]:
         """The keys of those who have one; never kept longer than the caller needs them."""
@@ -91,7 +91,7 @@ class KeyRing:
             )
             return [(row.subject, row.wrapped) for row in connection.execute(query)]
 
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             return {subject: self._unwrap(subject, each) for subject, each in some(connection)}
 
     def holders(self) -> NDArray[np.int64]:
@@ -112,8 +112,8 @@ class KeyRing:
             gone = _keys.delete().where(_keys.c.subject.in_(select(wanted.c.number)))
             return connection.execute(gone).rowcount
 
-        count = self._database.write(work)
-        self._database.scrub()
+        count = self.database.write(work)
+        self.database.scrub()
         return count
 
     def pseudonyms(self, subjects: Sequence[int]) -> dict[int, bytes]:

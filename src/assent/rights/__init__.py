@@ -1,5 +1,39 @@
-"""What people may demand of us. First of all: to be forgotten."""
+"""What people may demand of us: to see, to take along, to correct, to object, to be forgotten."""
 
+from assent.rights.access import Access, as_csv, as_page
+from assent.rights.certificate import Certificate, Certificates
+from assent.rights.codes import Codes
+from assent.rights.deadlines import ASKED
+from assent.rights.deleter import Deleter, check_deletion, deleters
 from assent.rights.erasure import Erased, Erasure
+from assent.rights.holders import Holder, Holders, Kind, Taken
+from assent.rights.kept import Deletion, State
+from assent.rights.processors import Job, Processors
+from assent.rights.request import Agent, Request
+from assent.rights.requests import Requests
 
-__all__ = ["Erased", "Erasure"]
+__all__ = [
+    "ASKED",
+    "Access",
+    "Agent",
+    "Certificate",
+    "Certificates",
+    "Codes",
+    "Deleter",
+    "Deletion",
+    "Erased",
+    "Erasure",
+    "Holder",
+    "Holders",
+    "Job",
+    "Kind",
+    "Processors",
+    "Request",
+    "Requests",
+    "State",
+    "Taken",
+    "as_csv",
+    "as_page",
+    "check_deletion",
+    "deleters",
+]

@@ -1,40 +1,49 @@
-"""Erasure (GDPR Art. 17): a walk over everything that can hold a person, ending in their key.
+"""Erasure (GDPR Art. 17): a walk over everything that can hold a person, ending in their rows.
 
-The walk is the registry of tables: each says by which column a person's rows are found, so a
-new table is erased by existing. Models subtract what they were told of the person. Last of all
-the key goes, which makes unreadable whatever copies of sealed values lie in a log or a backup.
-What somebody said for their own protection outlives them as a keyed hash: a self-exclusion, and
-an objection to direct marketing.
+The walk is the registry of holders. First the person is marked, so that no use begins meanwhile,
+and a tombstone is set, so that no old file or backup brings them back. Then models forget them,
+files and exports let go of them and processors are told. Then their key is destroyed, which makes
+unreadable whatever copies of sealed values lie in a log or a backup; last of all their rows go.
+What somebody said for their own protection outlives them as a keyed hash for each thing said: a
+self-exclusion, and an objection to direct marketing.
 
-Each step can be done twice, and the request is on record until the last is done, so an erasure
-that was interrupted is finished when the house is next opened.
+Each step can be done twice, and what was done is on record in the transaction that ends it, so an
+erasure that was killed is finished when the house is next opened. Only one process erases at a
+time, and whoever comes second finds it done.
+
+# INVARIANT: for one request there is exactly one `done` in the ledger.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import fcntl
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Integer, MetaData, select
+from sqlalchemy import Connection, MetaData, Row, Table, func, select
 
 from assent.consent import ConsentEvent, Flag, Register
 from assent.consent.register import what_outlives
 from assent.ledger import Ledger
-from assent.people import Identity, KeyRing
-from assent.store import Database, Erase, Holds, column, insert_one, table
-from assent.vocabulary import Clock, ConsentStatus, SubjectId
+from assent.people import Identity, KeyRing, Tombstone
+from assent.rights.counting import count
+from assent.rights.holders import Holders, Taken
+from assent.rights.kept import State, erasures, requests
+from assent.rights.withholding import Withholding
+from assent.store import Database, insert_one, numbers
+from assent.vocabulary import Clock, ConsentStatus, NotFound, SubjectId
 
-_requests = table(
-    "rights_erasure",
-    column("number", Integer, primary_key=True, holds=Holds.NOTHING),
-    column("subject", Integer, nullable=True, holds=Holds.SUBJECT),
-    column("asked_at", BigInteger, nullable=False, holds=Holds.NOTHING),
-    column("done_at", BigInteger, nullable=True, holds=Holds.NOTHING),
-    erase=Erase(kept_because="the subject is blanked when the erasure is done"),
-)
+KEYS = "people_key"
+MODELS = "models"
+MARKED = "consent mark"
+_FORGET_THE_DEAD = {"subject": None, "words": None, "answer": None, "agent": None}
 
-
-SET_ASIDE = "rows set aside"
+Steps = dict[str, dict[str, Any]]
+"""What was done at each holder: the action, how many rows, when, and details of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +51,15 @@ class Erased:
     """What was done.
 
     Args:
+        number: of the erasure; its certificate is got by it.
         rows: how many rows were deleted, by table, and of those set aside.
         models: what each model that held the person says.
         keys: how many keys were destroyed.
         entry: the ledger entry that records it.
-        seconds: how long it took.
+        seconds: how long it took, together with those erased at once with it.
     """
 
+    number: int
     rows: dict[str, int]
     models: list[dict[str, Any]]
     keys: int
@@ -66,12 +77,14 @@ class Erasure:
     Args:
         database: whose tables are walked.
         tables: all of them, whichever room declares them.
-        keys: the key store, which is walked last.
+        holders: the registry.
+        folder: where the lock lies that lets one process erase at a time.
+        keys: the key store.
+        identity: by what people are known, and the tombstones of those erased.
         register: where the person is first marked, so that no use begins meanwhile.
         ledger: where it is recorded.
+        withholding: keeps what a law orders kept.
         clock: when.
-        forget: has every model forget a person, and answers what each says, by nothing personal.
-        sweep: takes a person out of files outside the store, and answers how many rows went.
     """
 
     def __init__(
@@ -79,86 +92,275 @@ class Erasure:
         database: Database,
         tables: MetaData,
         *,
+        holders: Holders,
+        folder: Path,
         keys: KeyRing,
+        identity: Identity,
         register: Register,
         ledger: Ledger,
+        withholding: Withholding,
         clock: Clock,
-        forget: Callable[[SubjectId], Sequence[Mapping[str, Any]]],
-        sweep: Callable[[SubjectId], int],
     ) -> None:
         self._database = database
         self._tables = tables
+        self._holders = holders
+        self._folder = folder
         self._keys = keys
+        self._identity = identity
         self._register = register
         self._ledger = ledger
+        self._withholding = withholding
         self._clock = clock
-        self._forget = forget
-        self._sweep = sweep
 
-    def erase(self, subject: SubjectId, *, by: str) -> Erased:
+    def erase(self, subject: SubjectId, *, by: str, counted: bool = False) -> Erased:
         """Erase one person everywhere; they are unknown from then on.
 
         Args:
             subject: whom.
             by: who had it done, such as an operator's name; entered in the ledger.
+            counted: keep how many people did each thing, with nothing of any of them.
 
         Raises:
             NotFound: there is no such person, or they were erased before.
         """
-        pseudonym = self._keys.pseudonym(subject)
-        now = self._clock()
-        mark = ConsentEvent(subject, Flag.ERASED, ConsentStatus.GIVEN, now, "erasure")
+        return self.erase_many([subject], by=by, counted=counted)[0]
 
-        def work(connection: Connection) -> int:
-            self._register.append_in(connection, [mark])
-            begun = {"step": "begun", "by": by}
-            self._ledger.append(connection, "erasure", begun, pseudonym=pseudonym)
-            asked = {"subject": subject, "asked_at": int(now.timestamp())}
-            return insert_one(connection, _requests, asked)
+    def erase_many(
+        self, subjects: Sequence[int], *, by: str, counted: bool = False
+    ) -> list[Erased]:
+        """Erase many people at once: each holder is walked once for all of them.
 
-        return self._finish(self._database.write(work), subject)
+        Raises:
+            NotFound: one of them is not known, or was erased before; nobody is erased then.
+        """
+        wanted = [SubjectId(each) for each in dict.fromkeys(subjects)]
+        with self._alone():
+            pseudonyms = self._keys.pseudonyms(wanted)
+            if len(pseudonyms) < len(wanted):
+                raise NotFound("there is no key for this person: they are unknown or were erased")
+            now = self._clock()
+
+            def work(connection: Connection) -> list[int]:
+                begun = self._open(connection, wanted)
+                new = [each for each in wanted if each not in begun]
+                mark = ConsentStatus.GIVEN
+                self._register.append_in(
+                    connection, [ConsentEvent(s, Flag.ERASED, mark, now, "erasure") for s in new]
+                )
+                for each in new:
+                    said = {"step": "begun", "by": by}
+                    self._ledger.append(connection, "erasure", said, pseudonym=pseudonyms[each])
+                    row = _asked(each, now, counted=counted)
+                    begun[each] = insert_one(connection, erasures, row)
+                return [begun[each] for each in wanted]
+
+            return self._finish(self._database.write(work))
 
     def resume(self) -> list[Erased]:
         """Finish what was interrupted."""
+        if not self._unfinished():
+            return []
+        with self._alone():
+            return self._finish(self._unfinished())
+
+    def tombstones(self) -> list[Tombstone]:
+        """A keyed hash for each identifier of everybody ever erased, to be kept with backups."""
+        return self._identity.tombstones.all()
+
+    def replay(self, tombstones: Sequence[Tombstone] = ()) -> list[Erased]:
+        """Erase again whoever was erased and is here again, as after a backup was restored.
+
+        Args:
+            tombstones: those that were kept apart, besides those in the key store. Whoever came
+                back by themselves after their erasure is left alone.
+        """
+        self._identity.tombstones.put(tombstones)
+        back = self._identity.buried()
+        if not back:
+            return []
+        self._keys.make(back)  # a key store newer than the data has theirs no more
+        return self.erase_many(back, by="tombstones")
+
+    def done(self, number: int) -> Erased:
+        """What was done in an erasure.
+
+        Raises:
+            NotFound: there is none with that number, or it is not done.
+        """
         with self._database.read() as connection:
-            query = select(_requests.c.number, _requests.c.subject)
-            unfinished = list(connection.execute(query.where(_requests.c.subject.is_not(None))))
-        return [self._finish(row.number, SubjectId(row.subject)) for row in unfinished]
+            row = connection.execute(erasures.select().where(erasures.c.number == number)).first()
+        if row is None or row.done_at is None:
+            raise NotFound(f"there is no erasure {number} that is done")
+        return _erased(row)
 
-    def _finish(self, number: int, subject: SubjectId) -> Erased:
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Erase while nobody else does, in this process or another; a killed one lets go."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with (self._folder / ".erasing").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _unfinished(self) -> list[int]:
+        query = select(erasures.c.number).where(erasures.c.subject.is_not(None))
+        with self._database.read() as connection:
+            return list(connection.scalars(query.order_by(erasures.c.number)))
+
+    @staticmethod
+    def _open(connection: Connection, subjects: Sequence[int]) -> dict[int, int]:
+        """The erasures of these people that were begun and not ended, by person."""
+        c = erasures.c
+        query = select(c.subject, c.number).where(
+            c.subject.in_(select(numbers(connection, subjects).subquery().c.number))
+        )
+        return {row.subject: row.number for row in connection.execute(query)}
+
+    def _finish(self, of: Sequence[int]) -> list[Erased]:
         started = perf_counter()
-        models = [dict(each) for each in self._forget(subject)]
-        aside = self._sweep(subject)  # while their identifiers still lead to them
-        outlives = what_outlives(self._register.history(subject))
-
-        def walk(connection: Connection) -> dict[str, int]:
-            Identity.remember(connection, subject, outlives)
-            return _delete(connection, self._tables, subject)
-
-        rows = self._database.write(walk)
-        rows[SET_ASIDE] = aside
-        keys = self._keys.destroy([subject])
+        with self._database.read() as connection:
+            rows = list(connection.execute(erasures.select().where(_among(connection, of))))
+        whose = {SubjectId(row.subject): row for row in rows}
+        steps: dict[int, Steps] = {row.number: dict(row.steps) for row in rows}
+        everybody = list(whose)
+        numbered = {each: row.number for each, row in whose.items()}
+        self._identity.bury(everybody, self._clock())
+        self._withholding.keep(numbered)
+        for holder in self._holders.others:
+            left = [s for s in everybody if holder.name not in steps[numbered[s]]]
+            if holder.take is not None and left:
+                taken = holder.take(left)
+                for each in left:
+                    done = taken.get(each, Taken())
+                    steps[numbered[each]][holder.name] = self._step(holder.action, done)
+                self._note(steps, [numbered[each] for each in left])
+        outlives = {s: what_outlives(said) for s, said in self._histories(everybody).items()}
+        self._keys.destroy(everybody)
+        for each in everybody:
+            destroyed = self._step("the key is destroyed", Taken(1))
+            steps[numbered[each]].setdefault(KEYS, destroyed)
+        self._delete(whose, steps, outlives, started)
         self._database.scrub()
-        done = {"step": "done", "rows": rows, "models": models, "keys": keys}
+        return [self.done(number) for number in of]
 
-        def work(connection: Connection) -> int:
-            blank = {"subject": None, "done_at": int(self._clock().timestamp())}
-            connection.execute(
-                _requests.update().where(_requests.c.number == number).values(**blank)
-            )
-            return self._ledger.append(connection, "erasure", done)
+    def _histories(self, subjects: Sequence[int]) -> Mapping[int, list[ConsentEvent]]:
+        return self._register.histories(subjects)
 
-        entry = self._database.write(work)
-        return Erased(rows, models, keys, entry, perf_counter() - started)
+    def _step(self, action: str, taken: Taken) -> dict[str, Any]:
+        said = {"action": action, "rows": taken.rows, "at": self._clock().isoformat()}
+        return said | ({"details": list(taken.details)} if taken.details else {})
+
+    def _note(self, steps: Mapping[int, Steps], of: Sequence[int]) -> None:
+        """Put on record what was done so far."""
+
+        def work(connection: Connection) -> None:
+            for number in of:
+                change = erasures.update().where(erasures.c.number == number)
+                connection.execute(change.values(steps=steps[number]))
+
+        self._database.write(work)
+
+    def _delete(
+        self,
+        whose: Mapping[SubjectId, Row[Any]],
+        steps: Mapping[int, Steps],
+        outlives: Mapping[int, list[str]],
+        started: float,
+    ) -> None:
+        """The last step, in one transaction: rows go, what outlives stays, and it is on record."""
+
+        def work(connection: Connection) -> None:
+            for subject, said in outlives.items():
+                self._identity.remember(connection, subject, said)
+            count(connection, [s for s, row in whose.items() if row.counted])
+            at = self._clock()
+            for table, n_of in _delete(connection, self._tables, list(whose)).items():
+                for subject, row in whose.items():
+                    taken = Taken(n_of.get(subject, 0))
+                    steps[row.number][table] = self._step("rows are deleted", taken)
+            for subject, row in whose.items():
+                self._close_requests(connection, subject, row.number, at)
+                took = perf_counter() - started
+                self._end(connection, row.number, steps[row.number], at, took)
+
+        self._database.write(work)
+
+    def _end(
+        self, connection: Connection, number: int, steps: Steps, at: datetime, took: float
+    ) -> None:
+        c = erasures.c
+        blank = {"subject": None, "done_at": int(at.timestamp()), "steps": steps, "seconds": took}
+        change = erasures.update().where(c.number == number, c.done_at.is_(None))
+        if connection.execute(change.values(**blank)).rowcount:
+            rows = {name: step["rows"] for name, step in steps.items()}
+            models = steps.get(MODELS, {}).get("details", [])
+            done = {"step": "done", "erasure": number, "rows": rows, "models": models}
+            entry = self._ledger.append(connection, "erasure", done)
+            named = erasures.update().where(c.number == number)
+            connection.execute(named.values(entry=entry))
+
+    @staticmethod
+    def _close_requests(connection: Connection, subject: int, number: int, at: datetime) -> None:
+        """Their requests stay, and say no more whose they were; an erasure's is met by this."""
+        c = requests.c
+        theirs = requests.update().where(c.subject == subject)
+        unanswered = c.state.in_([State.UNIDENTIFIED.value, State.OPEN.value, State.STOPPED.value])
+        closed = {"closed_at": int(at.timestamp()), "erasure": number}
+        met = {"state": State.MET.value, "reason": "erased", **closed}
+        moot = {"state": State.WITHDRAWN.value, "reason": "the person was erased", **closed}
+        connection.execute(theirs.where(unanswered, c.asks == "erasure").values(**met))
+        connection.execute(theirs.where(unanswered, c.asks != "erasure").values(**moot))
+        connection.execute(theirs.values(**_FORGET_THE_DEAD))
 
 
-def _delete(connection: Connection, tables: MetaData, subject: int) -> dict[str, int]:
-    """Delete the person's rows from every table that says how they are found."""
-    rows: dict[str, int] = {}
+def _asked(subject: int, at: datetime, *, counted: bool) -> dict[str, Any]:
+    return {
+        "subject": subject,
+        "code": secrets.token_hex(16),
+        "asked_at": int(at.timestamp()),
+        "counted": counted,
+        "steps": {},
+    }
+
+
+def _among(connection: Connection, of: Sequence[int]) -> Any:
+    wanted = select(numbers(connection, of).subquery().c.number)
+    return erasures.c.number.in_(wanted) & erasures.c.subject.is_not(None)
+
+
+def _erased(row: Row[Any]) -> Erased:
+    rows = {name: step["rows"] for name, step in row.steps.items() if name != KEYS}
+    return Erased(
+        number=row.number,
+        rows=rows,
+        models=list(row.steps.get(MODELS, {}).get("details", [])),
+        keys=row.steps.get(KEYS, {}).get("rows", 0),
+        entry=row.entry,
+        seconds=row.seconds or 0.0,
+    )
+
+
+def _delete(
+    connection: Connection, tables: MetaData, subjects: Sequence[int]
+) -> dict[str, Mapping[int, int]]:
+    """Delete their rows from every table that says how they are found, and count each one's."""
+    found: dict[str, Mapping[int, int]] = {}
     for each in tables.sorted_tables:
         by = each.info["erase"].by
         if by is not None:
-            rows[each.name] = connection.execute(
-                each.delete().where(each.c[by] == subject)
-            ).rowcount
-    return rows
+            found[each.name] = _counted_out(connection, each, by, subjects)
+    return found
+
+
+def _counted_out(
+    connection: Connection, table: Table, by: str, subjects: Sequence[int]
+) -> Mapping[int, int]:
+    column = table.c[by]
+    if len(subjects) == 1:
+        gone = connection.execute(table.delete().where(column == subjects[0])).rowcount
+        return {subjects[0]: gone}
+    theirs = column.in_(select(numbers(connection, subjects).subquery().c.number))
+    query = select(column, func.count()).where(theirs).group_by(column)
+    n_of = {int(subject): int(n) for subject, n in connection.execute(query)}
+    if n_of:
+        connection.execute(table.delete().where(theirs))
+    return n_of

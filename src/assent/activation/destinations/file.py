@@ -6,7 +6,7 @@ message over twice leaves one file.
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
 from hashlib import sha256
@@ -33,11 +33,28 @@ def connect(settings: Settings) -> Iterator[Perform]:
         folder.mkdir(parents=True, exist_ok=True)
 
     def perform(message: EmailMessage) -> None:
-        name = sha256(str(message["Message-ID"]).encode()).hexdigest()[:32]
         with _divided(folder):
-            _put(folder / f"{name}.eml", message.as_bytes())
+            _put(_place(folder, str(message["Message-ID"])), message.as_bytes())
 
     yield perform
+
+
+def recall(settings: Settings, messages: Collection[str]) -> set[str]:
+    """Delete the files of these messages, and what is left of one that was being written."""
+    folder = Path(str(settings["path"]))
+    found = set()
+    with _divided(folder):
+        for each in messages:
+            place = _place(folder, each)
+            for copy in (place, place.with_suffix(".part")):
+                if copy.exists():
+                    copy.unlink()
+                    found.add(each)
+    return found
+
+
+def _place(folder: Path, message: str) -> Path:
+    return folder / f"{sha256(message.encode()).hexdigest()[:32]}.eml"
 
 
 def _put(place: Path, content: bytes) -> None:
@@ -74,4 +91,5 @@ DESTINATION = Destination(
         "sender": Needed("whom messages are from; the controller's contact when left out"),
     },
     connect=connect,
+    recall=recall,
 )

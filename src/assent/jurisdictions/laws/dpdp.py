@@ -107,6 +107,7 @@ LAW = Law(
         }
     ),
     authority="the Data Protection Board of India",
+    logs_kept=Cited(timedelta(days=365), "Rule 8(3)"),
     changes=(
         Change(
             date(2026, 11, 13),

@@ -1,0 +1,1 @@
+"""The ways of telling a processor to delete somebody, one in each file."""
