@@ -24,6 +24,7 @@ from assent.data_map import (
     ProcessorDeclared,
 )
 from assent.jurisdictions import laws
+from assent.rights.codes import LASTS, TRIES, Codes
 from assent.vocabulary import (
     ConsentStatus,
     Denial,
@@ -38,7 +39,6 @@ from assent.web import create_app
 from assent.web.app import LARGEST_BODY
 from assent.web.limits import WITHIN
 from assent.web.public import entrance
-from assent.web.public.codes import LASTS, TRIES, Codes
 from assent.web.public.explained import explained
 from assent.web.public.letter import letter
 from assent.web.public.words import LANGUAGES, texts
@@ -289,8 +289,8 @@ def test_after_five_wrong_codes_the_right_one_is_wrong_too(client, mail):
     assert give(client, reference, code).status_code == 403
 
 
-def test_a_thousand_guesses_open_nothing(clock):
-    codes = Codes(clock)
+def test_a_thousand_guesses_open_nothing(built):
+    codes = built.rights.codes
     reference = codes.reference()
     code = codes.make(reference, SubjectId(7))
     guesses = [f"{n:08}" for n in range(1_001) if f"{n:08}" != code][:1_000]
@@ -298,9 +298,9 @@ def test_a_thousand_guesses_open_nothing(clock):
     assert codes.take(reference, code) is None
 
 
-def test_codes_are_any_eight_digits_and_the_oldest_give_way(clock, monkeypatch):
-    monkeypatch.setattr("assent.web.public.codes.MOST_OPEN", 300)
-    codes = Codes(clock)
+def test_codes_are_any_eight_digits_and_the_oldest_give_way(built, monkeypatch):
+    monkeypatch.setattr("assent.rights.codes.MOST_OPEN", 300)
+    codes = built.rights.codes
     made = {}
     for n in range(301):
         reference = codes.reference()
@@ -311,6 +311,14 @@ def test_codes_are_any_eight_digits_and_the_oldest_give_way(clock, monkeypatch):
     assert codes.take(first, made[first][1]) is None
     typed = f" {made[last][1][:4]}-{made[last][1][4:]}\u00a0"
     assert codes.take(last, typed) == made[last][0]
+
+
+def test_a_code_outlives_a_restart_and_counts_once_whichever_process_is_asked(built):
+    first, second = (Codes(built.database, b"k" * 32, built.clock) for _ in range(2))
+    reference = first.reference()
+    code = first.make(reference, SubjectId(7))
+    assert second.take(reference, code) == SubjectId(7)
+    assert first.take(reference, code) is None, "a code that was used is no code any more"
 
 
 def test_guessing_from_one_address_has_to_wait(client, clock):

@@ -144,9 +144,10 @@ def _untouched(house: "House") -> list[Holder]:
         nobodys(
             "reports",
             Kind.FILE,
-            "figures about everybody",
+            "what an operator has written out, to a file of their own",
             "cli.commands.balance",
             "cli.commands.minimise",
+            "cli.commands.rights",
         ),
         nobodys(
             "letters on their way",

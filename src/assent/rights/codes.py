@@ -62,6 +62,9 @@ class Codes:
         given = self._digest(reference, typed)
         which = codes.c.reference == self._hidden(reference)
         now = int(self._clock().timestamp())
+        with self._database.read() as connection:
+            if connection.execute(codes.select().where(which)).first() is None:
+                return None  # so that a guess at nothing costs no write
 
         def work(connection: Connection) -> SubjectId | None:
             kept = connection.execute(codes.select().where(which).with_for_update()).first()

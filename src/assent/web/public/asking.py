@@ -5,9 +5,9 @@ from http import HTTPStatus
 from litestar import get, post
 from litestar.background_tasks import BackgroundTask
 
+from assent.rights.codes import DIGITS, LASTS
 from assent.web.handed import TheForm, ThePages
 from assent.web.pages import Page, Pages, see
-from assent.web.public.codes import DIGITS, LASTS
 from assent.web.public.entrance import TheEntrance
 from assent.web.public.names import IDENTIFIERS
 from assent.web.public.shown import Anybody, shown

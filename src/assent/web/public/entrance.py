@@ -34,7 +34,6 @@ from assent.vocabulary import (
     Use,
 )
 from assent.web.limits import Attempts, TooOften
-from assent.web.public.codes import Codes
 from assent.web.public.letter import letter
 from assent.web.public.words import Texts
 from assent.web.tokens import Tokens
@@ -58,7 +57,7 @@ class Entrance:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._codes = Codes(house.clock)
+        self._codes = house.rights.codes
         self._visits = Tokens(house.keys.derive("visits"), house.clock, VISIT)
         self._asked_for = Attempts(house.clock, ASKED_FOR_ONE)
         self._asked_from = Attempts(house.clock, ASKED_FROM_ONE)

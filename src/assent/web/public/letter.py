@@ -7,7 +7,7 @@ from email.policy import SMTP
 
 from assent.activation import recipient_of, sender_of
 from assent.data_map import Controller
-from assent.web.public.codes import LASTS
+from assent.rights.codes import LASTS
 from assent.web.public.words import Texts
 
 
