@@ -347,7 +347,7 @@ def _delete(
     for each in tables.sorted_tables:
         by = each.info["erase"].by
         if by is not None:
-            found[each.name] = _counted_out(connection, each, by, subjects)
+            found[str(each.name)] = _counted_out(connection, each, by, subjects)
     return found
 
 

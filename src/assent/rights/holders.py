@@ -131,7 +131,7 @@ class Holders:
 
             show = plain
         return Holder(
-            name=table.name,
+            name=str(table.name),
             kind=Kind.TABLE,
             key=erase.by or "",
             holds=frozenset(each.value for each in held),

@@ -23,6 +23,7 @@ from assent.web.pages import Pages
 from assent.web.public.entrance import Entrance
 from assent.web.public.routes import public
 from assent.web.references import References
+from assent.web.rights import rights_api
 from assent.web.sessions import Sessions
 from assent.web.watching import Timed, Watch
 
@@ -67,6 +68,7 @@ def create_app(house: House, *, notice: str = "") -> Litestar:
             public,
             api,
             operations,
+            rights_api,
             _static(),
         ],
         dependencies={

@@ -66,7 +66,7 @@ def _answer(request: Asking, failure: AssentError, pages: Pages) -> Response[Any
         return Response(failure.as_json(), status_code=failure.status, headers=wait)
     if isinstance(failure, SignInFirst):
         return see("/sign-in")
-    if path == "/p" or path.startswith("/p/"):
+    if path == "/p" or path.startswith(("/p/", "/certificates/")):
         said = texts_for(request)
         page = shown(pages, "public/problem.html", said, status=failure.status, failure=failure)
     else:

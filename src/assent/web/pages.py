@@ -38,11 +38,13 @@ class Pages:
         self, request: Asked, template: str, *, status: int = HTTPStatus.OK, **said: Any
     ) -> Page:
         """A page for an operator, with the way to every other."""
+        now, requests = self._house.clock(), self._house.rights.requests
         chrome = {
             "operator": request.user,
             "form_token": self._sessions.form_token(request.auth),
             "here": request.scope["path"],
             "n_waiting": len(self._house.desk.waiting()),
+            "n_urgent": sum(bool(each.urgency(now)) for each in requests.all(waiting=True)),
         }
         return self._page(template, status, {**chrome, **said})
 

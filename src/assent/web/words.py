@@ -128,6 +128,10 @@ _SAID: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "review": lambda body: f"{body['campaign']}: {body['state']} by {body['operator']}",
     "model": lambda body: f"{body.get('model', 'a model')}: {body.get('event', 'recorded')}",
     "erasure": lambda body: f"erasure of a person {body['step']}",
+    "request": lambda body: f"request {body['request']} for {spoken(body['asks'])}: {body['step']}",
+    "access": lambda body: f"everything was gathered for the person ({body['asks']})",
+    "deletion": lambda body: f"{body['processor']}, told to delete: {body['state']}",
+    "withheld": lambda body: f"what a law keeps of erasure {body['erasure']} was opened",
     "send": lambda body: f"{body['campaign']}: {body['sent']:,} messages handed over",
     "campaign": lambda body: f"{body['campaign']}: {body['step']} for {body['people']:,} people",
 }

@@ -2,7 +2,16 @@
 
 from litestar import Router
 
-from assent.web.console import audiences, campaigns, ledger, models, overview, people, review
+from assent.web.console import (
+    audiences,
+    campaigns,
+    ledger,
+    models,
+    overview,
+    people,
+    requests,
+    review,
+)
 from assent.web.guards import has_session, is_signed_in, sent_our_form
 
 console = Router(
@@ -16,6 +25,7 @@ console = Router(
         *models.PAGES,
         *review.PAGES,
         *people.PAGES,
+        *requests.PAGES,
         *ledger.PAGES,
     ],
 )

@@ -127,8 +127,8 @@ def forget(
 ) -> Page:
     """Erase them."""
     erased = house.erasure.erase(references.read(reference), by=request.user.name)
-    house.checkpoint()
-    return pages.console(request, "forgotten.html", erased=erased)
+    certificate = house.rights.certificates.issue(erased.number)
+    return pages.console(request, "forgotten.html", erased=erased, code=certificate.said["code"])
 
 
 def _form(request: Asked, house: House, pages: Pages, kind: str | None = None) -> Page:

@@ -142,6 +142,10 @@ class Entrance:
             return Link(SubjectId(int(visit)), "", "")
         return self._house.links.read(token)
 
+    def is_visit(self, token: str) -> bool:
+        """Whether a page was opened by a code within the last hour, and not by a link."""
+        return self._visits.read(token) is not None
+
     @property
     def _mail(self) -> tuple[str, DestinationDeclared] | None:
         """The first mail server of the data map, by name."""

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from assent.jurisdictions import Right
+from assent.rights import State
 from assent.vocabulary import ConsentStatus, LegalBasis, Purpose
 
 PURPOSES: Mapping[Purpose, str] = MappingProxyType(
@@ -70,6 +71,18 @@ RIGHTS: Mapping[Right, str] = MappingProxyType(
         Right.COMPLAINT: "Complain to the authority",
     }
 )
+
+STATES: Mapping[State, str] = MappingProxyType(
+    {
+        State.UNIDENTIFIED: "Waits until we know that it is yours",
+        State.OPEN: "Being worked on",
+        State.STOPPED: "Waits for something that we asked you",
+        State.MET: "Done",
+        State.REFUSED: "Refused",
+        State.WITHDRAWN: "Taken back",
+    }
+)
+"""Where a request stands."""
 
 CATEGORIES: Mapping[str, str] = MappingProxyType(
     {
@@ -162,6 +175,7 @@ TABLES: tuple[Mapping[Any, str], ...] = (
     STATUSES,
     GROUNDS,
     RIGHTS,
+    STATES,
     CATEGORIES,
     PRODUCTS,
     IDENTIFIERS,

@@ -4,5 +4,6 @@ from litestar import Router
 
 from assent.web.public.asking import ASKING
 from assent.web.public.page import PERSONAL
+from assent.web.public.rights_page import RIGHTS
 
-public = Router(path="/", route_handlers=[*ASKING, *PERSONAL], include_in_schema=False)
+public = Router(path="/", route_handlers=[*ASKING, *PERSONAL, *RIGHTS], include_in_schema=False)
