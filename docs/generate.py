@@ -12,6 +12,7 @@ from assent.content import checks, generators, languages
 from assent.creative import creative_models
 from assent.jurisdictions import laws
 from assent.recommend import models
+from assent.rights import deleters
 from assent.score import score_models
 from assent.vocabulary import Shelf
 
@@ -25,6 +26,7 @@ SHELVES: tuple[Shelf[object], ...] = (
     languages,
     checks,
     destinations,
+    deleters,
 )
 
 

@@ -16,6 +16,7 @@ from assent.content import checks, generators, languages
 from assent.creative import creative_models
 from assent.jurisdictions import laws
 from assent.recommend import models
+from assent.rights import deleters
 from assent.score import score_models
 
 ROOT = Path(__file__).parents[2]
@@ -30,6 +31,7 @@ SHELVES = (
     languages,
     checks,
     destinations,
+    deleters,
 )
 LONGEST_SECONDS = 60
 
