@@ -131,6 +131,7 @@ def _untouched(house: "House") -> list[Holder]:
             "gate.gate",
             "gate.decide_many",
             "assembly.rights",
+            "score.newton",
         ),
         nobodys(
             "words and forms",
@@ -148,6 +149,7 @@ def _untouched(house: "House") -> list[Holder]:
             "cli.commands.balance",
             "cli.commands.minimise",
             "cli.commands.rights",
+            "cli.scored",
         ),
         nobodys(
             "letters on their way",
