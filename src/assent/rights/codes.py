@@ -14,7 +14,7 @@ from hashlib import sha256
 from sqlalchemy import Connection, func, select
 
 from assent.rights.kept import codes
-from assent.store import Database, insert_one
+from assent.store import Database
 from assent.vocabulary import Clock, SubjectId
 
 LASTS = timedelta(minutes=10)
@@ -51,7 +51,7 @@ class Codes:
 
         def work(connection: Connection) -> None:
             self._make_room(connection)
-            insert_one(connection, codes, row)
+            connection.execute(codes.insert().values(**row))
 
         self._database.write(work)
         return code
