@@ -684,10 +684,12 @@ def test_the_support_of_signals_is_told_to_programs(client):
 def test_looking_changes_no_byte(client, built, cast, tmp_path):
     ours = [page_of(built, who) for who in (cast.ada, cast.dan)]
     receipts = [f"{each}/receipts.json" for each in ours]
-    others = ["/p", "/p/code?for=x", "/p/forged", "/.well-known/gpc.json", "/healthz"]
+    rights = [f"{each}/{name}" for each in ours for name in ("rights", "data.json", "data.html")]
+    others = [*rights, "/p", "/p/code?for=x", "/p/forged", "/.well-known/gpc.json", "/healthz"]
     paths = [*ours, *receipts, *others]
     public = {route.path for route in client.app.routes if f"{route.path}/".startswith("/p/")}
-    assert public == {"/p", "/p/code", "/p/{token:str}", "/p/{token:str}/receipts.json"}
+    personal = ("", "/receipts.json", "/rights", "/{name:str}")  # the last asks for a code first
+    assert public == {"/p", "/p/code", *(f"/p/{{token:str}}{each}" for each in personal)}
     paths += [f"{each}?lang=hi&noted=everything&say=withdrawn&purpose=profiling" for each in paths]
 
     def bytes_kept():
