@@ -6,7 +6,7 @@ from pathlib import Path
 
 WRITES = {"write_bytes", "write_text", "mkstemp", "NamedTemporaryFile", "save", "savez", "fdopen"}
 CACHES = {"lru_cache", "cache"}
-LEAVES = {"smtplib", "http.client", "urllib.request", "socket", "requests", "httpx"}
+LEAVES = {"smtplib", "http.client", "urllib.request", "socket", "requests", "httpx", "ibis"}
 MODES = set("wax+")
 
 

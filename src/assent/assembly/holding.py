@@ -167,6 +167,14 @@ def _untouched(house: "House") -> list[Holder]:
             place=("assent.db*", "keys.db*"),
         ),
         Holder(
+            name="warehouses",
+            kind=Kind.PROCESSOR,
+            key="the person's number",
+            holds=frozenset({Holds.TRAIT.value, Holds.BEHAVIOUR.value}),
+            action="a copy has them until it is filled anew; its questions leave them out at once",
+            code=("cli.commands.warehouse", "store.warehouse"),
+        ),
+        Holder(
             name="attempts",
             kind=Kind.CACHE,
             key="",

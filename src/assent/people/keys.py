@@ -96,7 +96,7 @@ class KeyRing:
 
     def holders(self) -> NDArray[np.int64]:
         """Everybody who has a key, sorted."""
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             found = connection.scalars(select(_keys.c.subject).order_by(_keys.c.subject))
             return np.array(list(found), dtype=np.int64)
 
