@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009_rights_and_their_proof"
-down_revision = "0008_audiences"
+revision = "0010_rights_and_their_proof"
+down_revision = "0009_egress"
 branch_labels = None
 depends_on = None
 
