@@ -157,6 +157,18 @@ def _untouched(house: "House") -> list[Holder]:
             "handed over, and kept nowhere",
             "activation.destinations.smtp",
         ),
+        nobodys(
+            "folded letters",
+            Kind.CACHE,
+            "single letters and what they stand for, with nobody in them",
+            "content.firewall.fold",
+        ),
+        nobodys(
+            "requests to language models",
+            Kind.PROCESSOR,
+            "nothing of a person leaves; what was sent is logged, redacted",
+            "content.firewall.wire",
+        ),
         nobodys("address of the web door", Kind.CACHE, "our own address", "web.serving"),
         Holder(
             name="the store's files",
