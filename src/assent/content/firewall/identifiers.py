@@ -29,9 +29,7 @@ class Identifier:
 
     def fits(self, compact: str) -> bool:
         """Whether this can be such a number."""
-        return bool(self.shape.fullmatch(compact)) and (
-            not self.check or _valid(self.check, compact)
-        )
+        return bool(self.shape.fullmatch(compact)) and check_passes(self.check, compact)
 
 
 def _of(kind: str, shape: str, check: str = "", words: str = "") -> Identifier:
