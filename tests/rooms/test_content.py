@@ -266,7 +266,7 @@ def test_a_sentence_that_names_one_product_is_held_against_that_one():
 
 
 def test_words_in_the_name_of_a_product_do_not_press():
-    facts = FactSheet.parse(SENDER + '[[offer]]\nname = "Last Chance Lager 0.5"')
+    facts = FactSheet.parse(SENDER + '[[offer]]\nname = "Last Chance Lantern 0.5"')
     assert examine(grammar(facts), facts, TODAY) == []
 
 
@@ -304,7 +304,8 @@ def test_a_megabyte_is_read_in_seconds():
     text = "Our lamp is €49 until 14 March, and there are only 2 left of twenty-five. " * 14_000
     begun = time.perf_counter()
     found = examine(by_hand(text, facts), facts, TODAY)
-    assert len(found) == 3 * 14_000
+    on_truth = [each for each in found if each.check in {"ungrounded", "false_urgency"}]
+    assert len(on_truth) == 3 * 14_000
     assert time.perf_counter() - begun < 60  # a guard against squares, not a benchmark
 
 

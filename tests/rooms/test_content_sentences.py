@@ -1,4 +1,4 @@
-"""One sentence a row: what the two checks on truth must say of it, on 5 March 2027.
+"""One sentence a row: what the two checks on figures must say of it, on 5 March 2027.
 
 Honest and dishonest sentences stand side by side, so that neither misses nor false alarms can
 grow unseen.
@@ -200,7 +200,8 @@ ROWS = [
 def test_the_checks_find_what_is_untrue_and_nothing_else(facts, language, sentence, expected):
     draft = Draft("A letter", sentence, language, HAND, facts.hash)
     found = {finding.check for finding in examine(draft, facts, TODAY)}
-    assert found == {name for name in (G, U) if name in expected}
+    assert found & {G, U} == {name for name in (G, U) if name in expected}
+    assert expected or not found
 
 
 def test_the_table_is_balanced():

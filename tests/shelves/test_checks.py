@@ -16,9 +16,7 @@ def test_a_check_on_the_shelf_holds_to(hold, name):
 
 @pytest.mark.parametrize("name", checks)
 def test_a_finding_names_the_file_it_comes_from(name):
-    found = [
-        f for draft, facts in suite._nonsense() for f in checks[name](draft, facts, suite.TODAY)
-    ]
+    found = [finding for case in suite._nonsense() for finding in checks[name](case)]
     assert found
     assert {finding.check for finding in found} == {name}
 
@@ -50,8 +48,8 @@ def test_the_suite_notices_a_bad_check(hold, bad):
 
 
 def test_the_suite_notices_a_check_that_breaks():
-    def breaks(draft, facts, today):
-        return [_found()] if int(draft.body) else []
+    def breaks(case):
+        return [_found()] if int(case.draft.body) else []
 
     with pytest.raises(ValueError, match="invalid literal"):
         suite.check_never_breaks(breaks)

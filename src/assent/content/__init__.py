@@ -7,9 +7,10 @@ person; `examine` runs every check of the other shelf over it.
 
 from assent.content.aims import Channel, Goal, Tone
 from assent.content.brief import Brief
+from assent.content.case import Case, Surroundings
 from assent.content.draft import HAND, SLOTS, Draft
 from assent.content.examining import Check, checks, examine
-from assent.content.fact_sheet import FactSheet, Sender
+from assent.content.fact_sheet import FactSheet, Sender, Source
 from assent.content.findings import Finding, Severity
 from assent.content.language import Language, languages
 from assent.content.money import Money
@@ -20,6 +21,7 @@ __all__ = [
     "HAND",
     "SLOTS",
     "Brief",
+    "Case",
     "Channel",
     "Check",
     "Claim",
@@ -34,6 +36,8 @@ __all__ = [
     "Prose",
     "Sender",
     "Severity",
+    "Source",
+    "Surroundings",
     "Tone",
     "Words",
     "checks",

@@ -18,19 +18,31 @@
     [[legal]]
     says = "Prices include VAT."
 
+    [[source]]
+    title = "The Lamp Book"
+    licence = "all rights reserved"
+    text = "..."
+
 Text is written from these facts and judged by them. No person is in them.
 """
 
 import json
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from assent.content.fact_values import read_day, read_percent, read_text, read_whole, read_words
+from assent.content.fact_values import (
+    read_day,
+    read_passage,
+    read_percent,
+    read_text,
+    read_whole,
+    read_words,
+)
 from assent.content.money import Money
 from assent.content.offer import Claim, Offer, Words
 from assent.vocabulary import BadRequest, NotFound, UnknownTerm
@@ -48,6 +60,21 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """A text of somebody else that writers may have had before them.
+
+    Args:
+        title: what it is called, as it would be credited.
+        licence: an SPDX name such as `CC-BY-4.0`, `own`, or what it says in words.
+        text: the words themselves; they prove nothing.
+    """
+
+    title: str
+    licence: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class FactSheet:
     """The facts of one campaign.
 
@@ -56,12 +83,14 @@ class FactSheet:
         offers: what is advertised, the main one first; at least one.
         claims: what may be said of all of them.
         legal: lines that every text must carry.
+        sources: texts of others, each with its licence.
     """
 
     sender: Sender
     offers: tuple[Offer, ...]
     claims: tuple[Claim, ...] = ()
     legal: tuple[Words, ...] = ()
+    sources: tuple[Source, ...] = ()
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -99,7 +128,7 @@ class FactSheet:
     @classmethod
     def of(cls, said: Mapping[str, Any]) -> Self:
         """Read a fact sheet from the tables of a TOML file, or from what `as_json` gave."""
-        _known("fact sheet key", said, {"sender", "offer", "claim", "legal"})
+        _known("fact sheet key", said, {"sender", "offer", "claim", "legal", "source"})
         sender = _sender(said)
         offers = tuple(_offer(each) for each in _tables(said, "offer"))
         if not offers:
@@ -109,6 +138,7 @@ class FactSheet:
             offers=offers,
             claims=tuple(_claim(each) for each in _tables(said, "claim")),
             legal=tuple(_legal(each) for each in _tables(said, "legal")),
+            sources=tuple(_source(each) for each in _tables(said, "source")),
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -120,6 +150,7 @@ class FactSheet:
             "offer": [_offer_as_json(offer) for offer in self.offers],
             "claim": [_claim_as_json(claim) for claim in self.claims],
             "legal": [{"says": dict(line.by_language)} for line in self.legal],
+            **_given(source=[asdict(source) for source in self.sources]),
         }
 
     @property
@@ -128,7 +159,7 @@ class FactSheet:
         return sha256(json.dumps(self.as_json(), sort_keys=True).encode()).hexdigest()
 
     def texts(self) -> Iterator[str]:
-        """Every text on the sheet, in every language."""
+        """Every text on the sheet, in every language, but for those of others."""
         yield from (self.sender.name, self.sender.address, self.sender.contact)
         for offer in self.offers:
             yield offer.name
@@ -175,6 +206,15 @@ def _claim(table: Mapping[str, Any]) -> Claim:
 def _legal(table: Mapping[str, Any]) -> Words:
     _known("legal key", table, {"says"})
     return _needed(table, "says", "legal line", read_words)
+
+
+def _source(table: Mapping[str, Any]) -> Source:
+    _known("source key", table, {"title", "licence", "text"})
+    return Source(
+        title=_needed(table, "title", "source", read_text),
+        licence=_needed(table, "licence", "source", read_text),
+        text=_needed(table, "text", "source", read_passage),
+    )
 
 
 def _tables(said: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:

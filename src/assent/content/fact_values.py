@@ -9,6 +9,7 @@ from assent.content.offer import ANY_LANGUAGE, Words
 from assent.vocabulary import BadRequest, UnknownTerm
 
 LONGEST_TEXT = 500
+LONGEST_PASSAGE = 200_000
 
 
 def read_text(given: object) -> str:
@@ -19,6 +20,15 @@ def read_text(given: object) -> str:
         raise BadRequest(f"the text is {len(given)} characters long; use at most {LONGEST_TEXT}")
     if not given.isprintable() or "{" in given or "}" in given:
         raise BadRequest("the text holds a brace or an unprintable character; take it out")
+    return given.strip()
+
+
+def read_passage(given: object) -> str:
+    """A text of any number of lines, which nobody is shown."""
+    if not isinstance(given, str) or not given.strip():
+        raise BadRequest(f"`{str(given)[:40]}` is not a text; put words between quotes")
+    if len(given) > LONGEST_PASSAGE:
+        raise BadRequest(f"the text is {len(given)} characters long; split it into several sources")
     return given.strip()
 
 

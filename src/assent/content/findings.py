@@ -24,6 +24,7 @@ class Finding:
         reason: what is wrong, in plain words.
         source: the rule it rests on.
         mend: what to write instead, or what to do next.
+        rule: which of the check's rules it is, where it has several.
     """
 
     check: str
@@ -33,11 +34,13 @@ class Finding:
     reason: str
     source: str
     mend: str
+    rule: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The finding as plain values."""
         return {
             "check": self.check,
+            "rule": self.rule or self.check,
             "severity": self.severity.value,
             "span": list(self.span),
             "quote": self.quote,

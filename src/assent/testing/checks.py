@@ -9,11 +9,13 @@ from datetime import date
 from assent.content import (
     HAND,
     Brief,
+    Case,
     Check,
     Draft,
     FactSheet,
     Finding,
     Goal,
+    Surroundings,
     Tone,
     generators,
     languages,
@@ -71,6 +73,11 @@ discount_percent = 12.5
 starts_on = 2027-12-28
 ends_on = 2028-01-03
 
+[[source]]
+title = "A Walk at Night"
+licence = "all rights reserved"
+text = "They walked on through the long wet grass until the lamps of the town came into sight."
+
 [[claim]]
 says = { en = "picked by hand in the spring of 2026", de = "im Frühling 2026 von Hand gepflückt" }
 source = "supplier's certificate"
@@ -97,20 +104,30 @@ NONSENSE = (
 )
 """Texts that nobody means."""
 
+FAULTS = (
+    "Dear [NAME], lorem ipsum. Write to ada@example.org or call +49 30 1234567.",
+    "The best lamp in the world, guaranteed, and free. You would be crazy to skip it, you idiot.",
+    "Cheap vodka for the wheelchair bound!!! BUY THIS NOW OR NEVER EVER!!!",
+    '<p>Hello<img src="a.png"><a href="x"></a><script>steal()</script></p>',
+    "So we walked on through the long wet grass until the lamps of the town came into sight.",
+)
+"""Texts with a fault for each check."""
+
 
 def check_findings_stand_in_the_text(check: Check) -> None:
     """Each span lies in the text, and the quote is what stands there."""
-    for draft, facts in (*_honest(), *_nonsense()):
-        for finding in check(draft, facts, TODAY):
+    for case in (*_honest(), *_nonsense()):
+        text = case.draft.text
+        for finding in check(case):
             start, end = finding.span
-            _hold(0 <= start <= end <= len(draft.text), f"the span {finding.span} is outside")
-            _hold(finding.quote == draft.text[start:end], f"`{finding.quote}` is not what is there")
+            _hold(0 <= start <= end <= len(text), f"the span {finding.span} is outside")
+            _hold(finding.quote == text[start:end], f"`{finding.quote}` is not what is there")
 
 
 def check_findings_help(check: Check) -> None:
     """Each says by which rule, why, and what to do."""
-    for draft, facts in _nonsense():
-        for finding in check(draft, facts, TODAY):
+    for case in _nonsense():
+        for finding in check(case):
             _hold(bool(finding.check), "a finding does not name its check")
             _hold(bool(finding.reason), "a finding gives no reason")
             _hold(bool(finding.source), "a finding names no source")
@@ -119,22 +136,21 @@ def check_findings_help(check: Check) -> None:
 
 def check_grammar_passes(check: Check) -> None:
     """It is silent on what the grammar writes, in every language, goal and tone."""
-    for draft, facts in _honest():
-        found = check(draft, facts, TODAY)
+    for case in _honest():
+        found = list(check(case))
         _hold(not found, f"it finds fault with the grammar: {_first(found)}")
 
 
 def check_never_breaks(check: Check) -> None:
     """It gives an answer to any text, however strange."""
-    for draft, facts in _nonsense():
-        check(draft, facts, TODAY)
+    for case in _nonsense():
+        list(check(case))
 
 
 def check_is_deterministic(check: Check) -> None:
     """The same text, facts and day give the same findings."""
-    for draft, facts in _nonsense():
-        once, again = check(draft, facts, TODAY), check(draft, facts, TODAY)
-        _hold(once == again, "two runs find different things")
+    for case in _nonsense():
+        _hold(list(check(case)) == list(check(case)), "two runs find different things")
 
 
 SUITE = (
@@ -147,22 +163,23 @@ SUITE = (
 """All of them."""
 
 
-def _honest() -> Iterator[tuple[Draft, FactSheet]]:
+def _honest() -> Iterator[Case]:
     for sheet in SHEETS:
         facts = FactSheet.parse(sheet)
         for language in languages:
             for goal in Goal:
                 for tone in Tone:
                     brief = Brief("people who read at night", goal, tone, language=language)
-                    yield write(brief, facts, generators["grammar"]), facts
+                    yield Case(write(brief, facts, generators["grammar"]), facts, TODAY)
 
 
-def _nonsense() -> Iterator[tuple[Draft, FactSheet]]:
+def _nonsense() -> Iterator[Case]:
     for sheet in SHEETS:
         facts = FactSheet.parse(sheet)
-        for text in NONSENSE:
+        for text in (*NONSENSE, *FAULTS):
             for generator in (HAND, "grammar"):
-                yield Draft("?", text, "en", generator, facts.hash), facts
+                draft = Draft("?", text, "en", generator, facts.hash)
+                yield Case(draft, facts, TODAY, Surroundings(earlier={"before": FAULTS[-1]}))
 
 
 def _first(found: list[Finding]) -> str:

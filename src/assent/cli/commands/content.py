@@ -1,11 +1,14 @@
 """`assent content`: look at texts before anybody else sees them."""
 
-import json
+import json as js
 import sys
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import BinaryIO
 
 import click
 
+from assent.cli.opened import as_json, say_json
 from assent.vocabulary import BadRequest
 
 
@@ -33,15 +36,54 @@ def scan_(texts: BinaryIO, mode: str) -> None:
     kind, out = Mode(mode), sys.stdout
     for number, line in enumerate(texts, 1):
         found = [hit._asdict() for hit in scan(_text(line, number), kind)]
-        out.write(json.dumps(found) + "\n")
+        out.write(js.dumps(found) + "\n")
 
 
 def _text(line: bytes, number: int) -> str:
     """The text that a line holds; the line is not repeated, as it may be personal."""
     try:
-        said = json.loads(line)
+        said = js.loads(line)
     except ValueError:
         said = None
     if not isinstance(said, str):
         raise BadRequest(f"line {number} is not a JSON text; write each text in double quotes")
     return said
+
+
+@COMMAND.command("check")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
+@click.option(
+    "--facts", type=click.Path(path_type=Path), required=True, help="The fact sheet it rests on."
+)
+@click.option("--subject", default="", help="The subject line, where the file has none.")
+@click.option(
+    "--language", default="", help="Its language; as the file or its words say, unless given."
+)
+@click.option("--audience", default="", help="Whom it is for, in words.")
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day it is sent; today.")
+@as_json
+def check_(
+    file: Path,
+    *,
+    facts: Path,
+    subject: str,
+    language: str,
+    audience: str,
+    day: datetime | None,
+    json: bool,
+) -> None:
+    """Find what is wrong with the text in FILE: plain text, an HTML page, or a mail (`.eml`).
+
+    The exit code is 2 when a finding is an error, which no draft may have, and 0 otherwise.
+    """
+    from assent.cli.copy_file import findings_in, read_copy, shown
+    from assent.content import FactSheet, Severity
+
+    copy = read_copy(file, subject=subject, language=language)
+    today = day.date() if day else datetime.now(UTC).date()
+    found = findings_in(copy, FactSheet.read(facts), today, audience)
+    if json:
+        say_json([each.as_json() for each in found])
+    else:
+        click.echo(shown(copy, found))
+    sys.exit(2 if any(each.severity is Severity.ERROR for each in found) else 0)

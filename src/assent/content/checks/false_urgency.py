@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 
-from assent.content.draft import Draft
+from assent.content.case import Case
 from assent.content.fact_sheet import FactSheet
 from assent.content.findings import Finding, Severity
 from assent.content.language import HonestIf, Language, Numerals, Pressure, languages
@@ -30,16 +30,14 @@ _STOCK = frozenset({HonestIf.COUNT, HonestIf.FEW, HonestIf.FINITE})
 _SAID_BY_SHEET = frozenset({HonestIf.CLAIMED, HonestIf.FINITE})
 
 
-def check(draft: Draft, facts: FactSheet, today: date) -> list[Finding]:
+def check(case: Case) -> list[Finding]:
     """Every pressing word of the draft that the facts do not prove."""
-    proof = _Proof(PlainText.of(draft.text), facts, today)
-    own = languages[draft.language]
+    proof = _Proof(case.plain, case.facts, case.today)
+    own = case.language
     found: dict[tuple[int, int], Finding] = {}
     for language in languages.values():
-        numbers = NumberWords.of([language.numerals])
-        number = _number_pattern(language.numerals)
-        for pressure in language.pressures:
-            pattern = re.compile(pressure.pattern.replace("<N>", number))
+        numbers, patterns = _known(language.code)
+        for pressure, pattern in patterns:
             for match in pattern.finditer(proof.plain.folded):
                 presses = proof.presses(match, language.negation)
                 if presses and not proof.is_honest(pressure, match, numbers):
@@ -49,6 +47,27 @@ def check(draft: Draft, facts: FactSheet, today: date) -> list[Finding]:
 
 
 CHECK = check
+
+
+def pressing(case: Case) -> list[tuple[int, int]]:
+    """Where the text holds words that the facts can make honest, honest or not."""
+    return [
+        match.span()
+        for language in languages
+        for _, pattern in _known(language)[1]
+        for match in pattern.finditer(case.plain.folded)
+    ]
+
+
+@cache
+def _known(code: str) -> tuple[NumberWords, list[tuple[Pressure, re.Pattern[str]]]]:
+    """The number words of a language, and what presses in it."""
+    language = languages[code]
+    number = _number_pattern(language.numerals)
+    patterns = [
+        (each, re.compile(each.pattern.replace("<N>", number))) for each in language.pressures
+    ]
+    return NumberWords.of([language.numerals]), patterns
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,9 @@ distinguishable, at the latest at the first exposure.
 """
 
 import re
-from datetime import date
 
-from assent.content.draft import HAND, Draft
-from assent.content.fact_sheet import FactSheet
+from assent.content.case import Case
+from assent.content.draft import HAND
 from assent.content.findings import Finding, Severity
 from assent.content.language import languages
 from assent.content.plain_text import PlainText
@@ -24,8 +23,9 @@ _HIDES = re.compile(
 )
 
 
-def check(draft: Draft, facts: FactSheet, today: date) -> list[Finding]:  # noqa: ARG001  one signature for the shelf
+def check(case: Case) -> list[Finding]:
     """A finding when a generated draft does not say that it is one."""
+    draft = case.draft
     if draft.generator == HAND:
         return []
     line = languages[draft.language].disclosure

@@ -15,9 +15,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 
-from assent.content.draft import Draft
+from assent.content.case import Case
 from assent.content.fact_sheet import FactSheet
 from assent.content.findings import Finding, Severity
 from assent.content.language import Cues, Language, languages
@@ -33,11 +33,10 @@ _STEM = 4
 _NEAR = 60
 
 
-def check(draft: Draft, facts: FactSheet, today: date) -> list[Finding]:
+def check(case: Case) -> list[Finding]:
     """Every figure of the draft that the facts do not prove, and every offer that is over."""
-    plain = PlainText.of(draft.text)
-    own = languages[draft.language]
-    figures = Figures([own, *(each for each in languages.values() if each is not own)])
+    plain, facts, today, own = case.plain, case.facts, case.today, case.language
+    figures = _figures(own.code)
     proof = _Proof(own, facts, figures, plain, today)
     findings = [_turned(match) for match in TURNING.finditer(plain.as_written)]
     findings += _over(plain, facts, today)
@@ -49,6 +48,12 @@ def check(draft: Draft, facts: FactSheet, today: date) -> list[Finding]:
 
 
 CHECK = check
+
+
+@cache
+def _figures(code: str) -> Figures:
+    own = languages[code]
+    return Figures([own, *(each for each in languages.values() if each is not own)])
 
 
 def _finding(plain: PlainText, said: Quantity, right: list[str]) -> Finding:
