@@ -65,12 +65,12 @@ class DayFinder:
         months = "|".join(m for c in self._calendars for m in (*c.months, *c.short_months))
         to = "|".join(c.to for c in self._calendars)
         month = rf"(?P<month>{months})\b\.?"
-        year = r"(?:,? (?P<year>\d{4})\b)?"
-        order = r"(?:st|nd|rd|th|\.)?"
+        year = r"(?:,? (?:del? )?(?P<year>\d{4})\b)?"
+        order = r"(?:st|nd|rd|th|er|\.|º)?"
         yield (
             re.compile(
                 rf"(?:\b(?P<first>\d{{1,2}}){order} ?(?:-|{to}) ?(?:the )?)?"
-                rf"\b(?P<day>\d{{1,2}}){order}(?: ?of)?[ -]?{month}{year}"
+                rf"\b(?P<day>\d{{1,2}}){order}(?: ?(?:of|de))?[ -]?{month}{year}"
             ),
             self._read_named,
         )
@@ -88,7 +88,8 @@ class DayFinder:
             names = "|".join(calendar.months)
             yield (
                 re.compile(
-                    rf"\b(?:{calendar.month_after}) (?P<month>{names})\b(?: (?P<year>\d{{4}}))?"
+                    rf"\b(?:{calendar.month_after}) (?P<month>{names})\b"
+                    r"(?: (?:del? )?(?P<year>\d{4}))?"
                 ),
                 self._read_named,
             )
@@ -114,10 +115,12 @@ class DayFinder:
             yield DaySaid(*match.span(), (Day(None, month, year),))
 
     def _month(self, name: str) -> int:
-        for calendar in self._calendars:
-            for number, full in enumerate(calendar.months, 1):
-                if full.startswith(name.rstrip(".")[:3]):
-                    return number
+        said = name.rstrip(".")
+        for length in (len(said), 3):
+            for calendar in self._calendars:
+                for number, full in enumerate(calendar.months, 1):
+                    if full.startswith(said[:length]):
+                        return number
         return 0
 
     @staticmethod

@@ -19,6 +19,7 @@ CURRENCIES = frozenset(_CODES.split())
 
 SIGNS = MappingProxyType(
     {
+        "R$": frozenset({"BRL"}),
         "€": frozenset({"EUR"}),
         "£": frozenset({"GBP"}),
         "¥": frozenset({"JPY", "CNY"}),

@@ -63,6 +63,9 @@ class NumberWords:
             [205, 50]
             >>> [spelt.value for spelt in known.find("one of us waited one year")]
             [1]
+            >>> french = NumberWords.of([languages["fr"].numerals])
+            >>> [n.value for n in french.find("quatre-vingt-douze, soixante-dix-sept, vingt et un")]
+            [92, 77, 21]
         """
         parts: list[re.Match[str]] = []
         for word in _WORD.finditer(folded):
@@ -77,11 +80,13 @@ class NumberWords:
     def _goes_on(self, folded: str, parts: list[re.Match[str]], word: re.Match[str]) -> bool:
         between = folded[parts[-1].end() : word.start()]
         said, value = self._value(parts), self.values[word[0]]
-        if between.strip() in self.joins:
-            return said >= 100 and value < 100
+        tens = said % 100 >= 20 and said % 10 == 0 and value < 10
+        if between.strip(" -") in self.joins:
+            return tens or (said >= 100 and value < 100)
         if between not in {" ", "-"}:
             return False
-        tens = said % 100 >= 20 and said % 10 == 0 and value < 10
+        if between == "-" and _by_twenties(said, value):
+            return True
         return tens or value in _MULTIPLIERS or (said >= 100 and said % 100 == 0 and value < 100)
 
     def _read(self, folded: str, parts: list[re.Match[str]]) -> Iterator[Spelt]:
@@ -98,10 +103,17 @@ class NumberWords:
         whole = current = 0
         for part in parts:
             value = self.values[part[0]]
-            if value >= 1000:
+            if value == 20 and current == 4:  # `quatre-vingt`
+                current = 80
+            elif value >= 1000:
                 whole, current = whole + (current or 1) * value, 0
-            elif value in _MULTIPLIERS and current:
+            elif value in _MULTIPLIERS and current and not (value == 12 and current > 12):
                 current *= value
             else:
                 current += value
         return whole + current
+
+
+def _by_twenties(said: int, value: int) -> bool:
+    """Whether French goes on counting: `quatre-vingt`, `soixante-dix`, `quatre-vingt-onze`."""
+    return (said == 4 and value == 20) or (said % 100 in {60, 80} and 10 <= value < 20)

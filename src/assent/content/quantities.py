@@ -14,6 +14,7 @@ from assent.content.plain_text import PlainText
 
 _LONGEST = 24
 _FIGURE = r"(?<!\d)\d{1,24}(?:[.,']\d{1,24}){0,8}"  # bounded, so that reading stays linear
+_SPACED = r"(?<!\d)\d{1,3}(?: \d{3}){1,3}(?:[.,]\d{1,2})?(?!\d)"  # thousands as French writes them
 _SIGNED = "|".join(re.escape(sign) for sign in SIGNS)
 _CODED = "|".join(sorted(CURRENCIES))
 _SKIPPED = re.compile(r"https?://\S+|\bwww\.\S+|\{\w+\}|(?<!\S)[\w.+-]{1,64}@[\w-]+\.[\w.-]+")
@@ -21,6 +22,7 @@ _LIST_MARK = re.compile(r"(?:^|(?<=\n))\d{1,2}[.)](?= )")
 _NUMBER = re.compile(rf"(?P<figure>{_FIGURE})(?P<trail>[^\W\d_]{{0,24}})")
 _LEAD = re.compile(r"[^\W\d_]+$")
 _AFTER = re.compile(r"[ -]?([^\W\d_]{1,24})\b")
+_PER_CENT = (" per cent", " pour cent", " por ciento", " por cento")
 _COUNTS = frozenset({"", "x", "st", "nd", "rd", "th", "er", "fach", "mal"})
 
 
@@ -79,8 +81,10 @@ class Figures:
         named = "|".join([*self._money, *self._cents])
         self._priced = (
             re.compile(rf"(?<!\w)(?P<sign>{_SIGNED}|(?:{_CODED})) ?(?P<figure>{_FIGURE})"),
-            re.compile(rf"(?P<figure>{_FIGURE})(?:[.,]-+)? ?(?P<sign>{_SIGNED}|(?:{_CODED})\b)"),
-            re.compile(rf"(?P<figure>{_FIGURE})[ -]?(?P<sign>(?i:{named}))\b"),
+            re.compile(
+                rf"(?P<figure>{_SPACED}|{_FIGURE})(?:[.,]-+)? ?(?P<sign>{_SIGNED}|(?:{_CODED})\b)"
+            ),
+            re.compile(rf"(?P<figure>{_SPACED}|{_FIGURE})[ -]?(?P<sign>(?i:{named}))\b"),
         )
         percents = "|".join(self._percents)
         self._percent = re.compile(rf"({_FIGURE}) ?(?:%|(?:{percents}|per cent)\b)")
@@ -147,7 +151,7 @@ class Figures:
         start, end, value = spelt.start, spelt.end, Decimal(spelt.value)
         after = _AFTER.match(folded, end)
         word, past = (after[1], after.end()) if after else ("", end)
-        if word in self._percents or folded.startswith(" per cent", end):
+        if word in self._percents or folded.startswith(_PER_CENT, end):
             return Quantity(Kind.PERCENT, start, past, frozenset({value}))
         if word in self._money:
             return Quantity(Kind.MONEY, start, past, frozenset({value}), self._currencies(word))
@@ -168,6 +172,7 @@ def _take(taken: bytearray, start: int, end: int) -> None:
 
 def _readings(figure: str) -> frozenset[Decimal]:
     """What a figure can mean; a single sign before three digits may mark thousands or decimals."""
+    figure = figure.replace(" ", "")
     if len(figure) > _LONGEST:
         return frozenset()
     whole = Decimal("".join(filter(str.isdecimal, figure)))

@@ -47,11 +47,13 @@ starts_on = 2027-03-01
 ends_on = 2027-03-14
 
 [[offer.claim]]
-says = { en = "Three levels of light.", de = "Drei Lichtstufen." }
+says = { en = "Three levels of light.", de = "Drei Lichtstufen.", \
+fr = "Trois niveaux de lumière.", es = "Tres niveles de luz.", pt = "Três níveis de luz." }
 source = "data sheet 4, section 2"
 
 [[offer.claim]]
-says = { en = "burns for 12 hours", de = "leuchtet 12 Stunden" }
+says = { en = "burns for 12 hours", de = "leuchtet 12 Stunden", fr = "éclaire 12 heures", \
+es = "alumbra 12 horas", pt = "ilumina por 12 horas" }
 source = "test report 112"
 
 [[offer]]
@@ -61,7 +63,9 @@ ends_on = 2027-12-31
 
 [[legal]]
 says = { en = "Earlier price: the lowest of the last 30 days.", de = "Früherer Preis: der \
-niedrigste der letzten 30 Tage." }
+niedrigste der letzten 30 Tage.", fr = "Ancien prix : le plus bas des 30 derniers jours.", \
+es = "Precio anterior: el más bajo de los últimos 30 días.", \
+pt = "Preço anterior: o mais baixo dos últimos 30 dias." }
 """,
     """
 [sender]
@@ -79,11 +83,15 @@ licence = "all rights reserved"
 text = "They walked on through the long wet grass until the lamps of the town came into sight."
 
 [[claim]]
-says = { en = "picked by hand in the spring of 2026", de = "im Frühling 2026 von Hand gepflückt" }
+says = { en = "picked by hand in the spring of 2026", de = "im Frühling 2026 von Hand gepflückt", \
+fr = "cueilli à la main au printemps 2026", es = "recogido a mano en la primavera de 2026", \
+pt = "colhido à mão na primavera de 2026" }
 source = "supplier's certificate"
 
 [[legal]]
-says = { en = "While stocks last.", de = "Solange der Vorrat reicht." }
+says = { en = "While stocks last.", de = "Solange der Vorrat reicht.", \
+fr = "Dans la limite des stocks.", es = "Hasta fin de existencias.", \
+pt = "Enquanto durar o estoque." }
 """,
 )
 """Fact sheets of very different kinds."""

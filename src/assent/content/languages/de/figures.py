@@ -81,6 +81,7 @@ NUMERALS = Numerals(
     ),
     cents=MappingProxyType({"cent": "EUR", "cents": "EUR", "rappen": "CHF"}),
     units=MappingProxyType({word: unit for unit, said in _UNITS.items() for word in said.split()}),
+    not_numbers=words("once cent cents mil dos sept dez"),
 )
 
 CALENDAR = Calendar(

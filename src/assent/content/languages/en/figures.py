@@ -61,7 +61,7 @@ NUMERALS = Numerals(
     ),
     cents=MappingProxyType({"cent": "EUR", "cents": "EUR", "pence": "GBP"}),
     units=MappingProxyType({word: unit for unit, said in _UNITS.items() for word in said.split()}),
-    not_numbers=words("elf"),
+    not_numbers=words("elf once cent cents mil dos sept dez"),
 )
 
 CALENDAR = Calendar(
