@@ -95,7 +95,9 @@ class DayFinder:
             )
             yield (
                 re.compile(
-                    rf"\b{calendar.weekday_after} (?P<weekday>{'|'.join(calendar.weekdays)})\b"
+                    rf"(?<!day )(?<!tag )\b{calendar.weekday_after} "
+                    rf"(?P<weekday>{'|'.join(calendar.weekdays)})\b"
+                    r"(?! (?:to|till|until|through|bis)\b)"
                 ),
                 self._read_weekday(calendar),
             )

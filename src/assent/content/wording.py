@@ -164,14 +164,27 @@ def _rule(name: str, table: Mapping[str, Any]) -> Rule:
 
 def _first_keys(wording: str) -> Iterator[str]:
     """The keys under which a wording is found: the stems of its first words."""
-    head = wording.lower()
-    head = head[1 : head.index(")")] if head[0] == "(" else re.split(r"[\s'(\[.-]", head)[0]
-    for first in head.split("|"):
-        word = re.split(r"[\s'-]", first.strip())[0]
+    for first in _alternatives(wording.lower()):
+        word = re.split(r"[\s'(\[|).-]", first.strip())[0]
         if word[0] == "*":
             yield "~" + word[1:].rstrip("*")[-_STEM:]
         else:
             yield "#" if word[0] == "#" else word.rstrip("*")[:_STEM]
+
+
+def _alternatives(wording: str) -> list[str]:
+    """The ways in which a wording can begin."""
+    if wording[0] != "(":
+        return [wording]
+    depth, begun, found = 0, 1, []
+    for place, sign in enumerate(wording):
+        depth += (sign == "(") - (sign == ")")
+        if depth == 0 or (depth == 1 and sign == "|"):
+            found += _alternatives(wording[begun:place])
+            begun = place + 1
+        if depth == 0:
+            break
+    return found
 
 
 def _keys(token: str) -> set[str]:

@@ -171,6 +171,12 @@ SUITE = (
 """All of them."""
 
 
+def grammar_texts() -> Iterator[str]:
+    """What the grammar writes from `SHEETS`, in every language, goal and tone."""
+    for case in _honest():
+        yield case.draft.text
+
+
 def _honest() -> Iterator[Case]:
     for sheet in SHEETS:
         facts = FactSheet.parse(sheet)

@@ -174,13 +174,15 @@ class _Proof:
 
     def _number(self, said: Quantity, offers: Sequence[Offer]) -> list[str] | None:
         before, after = _around(self.plain, said)
-        beside = {*before, *after}
+        beside = {*before, *after, *_clause(self.plain, said)}
         cues = self.own.cues
         stocks = [offer.stock for offer in offers if offer.stock is not None]
         if said.values & {Decimal(stock) for stock in stocks} and beside & cues.stock:
             return None
         whole = [int(value) for value in said.values if value == int(value)]
-        if any(each.has_left(n, said.unit, self.today) for each in offers for n in whole):
+        if cues.left & {*before, *after} and any(
+            each.has_left(n, said.unit, self.today) for each in offers for n in whole
+        ):
             return None
         days = [day for each in offers for day in (each.starts_on, each.ends_on) if day]
         if not said.unit and any(n == day.year for n in whole for day in days):
@@ -265,6 +267,12 @@ class _Proof:
     def _places(self, text: str) -> Iterator[tuple[int, int]]:
         whole = re.compile(rf"(?<!\w){re.escape(text)}(?!\w)")
         return (match.span() for match in whole.finditer(self.plain.folded))
+
+
+def _clause(plain: PlainText, said: Quantity) -> list[str]:
+    """The words after a figure within its sentence, up to a dozen."""
+    _, last = plain.sentence(said.start, said.end)
+    return _WORD.findall(plain.folded[said.end : min(last, said.end + 2 * _NEAR)])[:12]
 
 
 def _around(plain: PlainText, said: Quantity) -> tuple[list[str], list[str]]:

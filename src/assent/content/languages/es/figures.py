@@ -78,8 +78,8 @@ CALENDAR = Calendar(
 
 CUES = Cues(
     stock=words(
-        "quedan queda restantes existencias disponible disponibles pieza piezas unidad unidades "
-        "ejemplares artículos stock"
+        "quedan queda restantes existencias almacén disponible disponibles pieza piezas "
+        "unidad unidades ejemplares artículos stock"
     ),
     saving=words(
         "ahorras ahorra ahorre ahorrar ahorro descuento rebaja menos rebajada rebajado dto"

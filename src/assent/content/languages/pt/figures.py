@@ -80,8 +80,8 @@ CALENDAR = Calendar(
 
 CUES = Cues(
     stock=words(
-        "restam resta restantes estoque disponível disponíveis peça peças unidade unidades "
-        "exemplares artigos"
+        "restam resta restantes estoque depósito disponível disponíveis peça peças "
+        "unidade unidades exemplares artigos"
     ),
     saving=words(
         "economize economiza economizar economia poupe poupa poupança desconto menos reduzido"
