@@ -95,13 +95,13 @@ starts_on = 2027-03-01
 ends_on = 2027-03-{day:02}
 
 [[offer.claim]]
-says = {{ en = "runs for {hours} hours", de = "läuft {hours} Stunden", fr = "tient {hours} heures", \
-es = "dura {hours} horas", pt = "dura {hours} horas" }}
+says = {{ en = "runs for {hours} hours", de = "läuft {hours} Stunden", \
+fr = "tient {hours} heures", es = "dura {hours} horas", pt = "dura {hours} horas" }}
 source = "test report 9"
 
 [[offer.claim]]
-says = {{ en = "with {percent}% wool", de = "mit {percent} % Wolle", fr = "avec {percent} % de laine", \
-es = "con un {percent} % de lana", pt = "com {percent} % de lã" }}
+says = {{ en = "with {percent}% wool", de = "mit {percent} % Wolle", \
+fr = "avec {percent} % de laine", es = "con un {percent} % de lana", pt = "com {percent} % de lã" }}
 source = "data sheet 2"
 """
 

@@ -23,7 +23,7 @@ from assent.campaigns.message import content_of, parts_of, restricted_class
 from assent.campaigns.risks import risks_of
 from assent.catalogue import Catalogue
 from assent.consent import Register
-from assent.content import HAND, Draft, Generator, Severity, examine, write
+from assent.content import HAND, Draft, Generator, Severity, Surroundings, examine, write
 from assent.data_map import DataMap
 from assent.gate import Gate
 from assent.ledger import Ledger
@@ -205,7 +205,10 @@ class Campaigns:
     def _drafted(self, kept: Kept) -> Drafted:
         submission = kept.submission
         campaign = Campaign.of(submission.declared, self._data_map, self._audiences.read)
-        findings = examine(submission.draft, campaign.facts, self._clock().date())
+        around = Surroundings(
+            audience=campaign.brief.audience, earlier=self._drawer.sent_beside(campaign.name)
+        )
+        findings = examine(submission.draft, campaign.facts, self._clock().date(), around)
         return Drafted(
             campaign,
             _meant(submission.declared, campaign),

@@ -73,6 +73,18 @@ class Drawer:
         with self._database.read() as connection:
             return [Kept.of(row) for row in connection.execute(query)]
 
+    def sent_beside(self, name: str, most: int = 50) -> dict[str, str]:
+        """The texts of the newest other campaigns that were queued, by name."""
+        query = (
+            _campaigns.select()
+            .where(_campaigns.c.name != name, _campaigns.c.queued_at.is_not(None))
+            .order_by(_campaigns.c.queued_at.desc())
+            .limit(most)
+        )
+        with self._database.read() as connection:
+            found = [Kept.of(row) for row in connection.execute(query)]
+        return {each.name: each.submission.draft.text for each in found}
+
     def find(self, name: str) -> Kept | None:
         """One campaign, if there is one of that name."""
         query = _campaigns.select().where(_campaigns.c.name == name)

@@ -54,7 +54,7 @@ def read_copy(path: Path, *, subject: str = "", language: str = "") -> CopyFile:
     """
     text = sys.stdin.read() if str(path) == "-" else read_words(path)
     if path.suffix == ".eml":
-        mail = email.message_from_string(text, policy=email.policy.default)
+        mail = email.message_from_bytes(text.encode(), policy=email.policy.default)
         part = mail.get_body(("html", "plain"))
         subject = subject or str(mail["subject"] or "")
         text = str(part.get_content()) if part is not None else ""

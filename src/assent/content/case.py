@@ -4,6 +4,7 @@ What several checks need (the text as a reader sees it, the texts of the fact sh
 are named) is worked out once and shared.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,6 +19,8 @@ from assent.content.wording import Rule
 
 Scan = Callable[[str], Iterable[tuple[int, int, str]]]
 """Finds personal data in a text: start, end and kind of each."""
+
+_PAGE = re.compile(r"\s{0,400}<(?:!doctype|html|body|table|div|p)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +69,7 @@ class Case:
     @cached_property
     def is_page(self) -> bool:
         """Whether the body is HTML rather than plain text."""
-        start = self.draft.body.lstrip()[:400].lower()
-        return start.startswith(("<!doctype", "<html", "<body", "<table", "<div", "<p"))
+        return _PAGE.match(self.draft.body) is not None
 
     @cached_property
     def sheet(self) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from assent.content.case import Case
 from assent.content.fact_sheet import FactSheet
@@ -35,14 +35,13 @@ def check(case: Case) -> list[Finding]:
     proof = _Proof(case.plain, case.facts, case.today)
     own = case.language
     found: dict[tuple[int, int], Finding] = {}
-    for language in languages.values():
-        numbers, patterns = _known(language.code)
-        for pressure, pattern in patterns:
-            for match in pattern.finditer(proof.plain.folded):
-                presses = proof.presses(match, language.negation)
-                if presses and not proof.is_honest(pressure, match, numbers):
-                    offers = proof.offers_near(match)
-                    found[match.span()] = _finding(proof.plain, match, pressure, offers, own)
+    for code, pressure, match in _said(case.plain.folded):
+        language = languages[code]
+        if not proof.presses(match, language.negation):
+            continue
+        if not proof.is_honest(pressure, match, _known(code)[0]):
+            offers = proof.offers_near(match)
+            found[match.span()] = _finding(proof.plain, match, pressure, offers, own)
     return [found[span] for span in _outermost(found)]
 
 
@@ -51,11 +50,17 @@ CHECK = check
 
 def pressing(case: Case) -> list[tuple[int, int]]:
     """Where the text holds words that the facts can make honest, honest or not."""
+    return [match.span() for _, _, match in _said(case.plain.folded)]
+
+
+@lru_cache(maxsize=2)
+def _said(folded: str) -> list[tuple[str, Pressure, re.Match[str]]]:
+    """What presses in a folded text, and in which language."""
     return [
-        match.span()
-        for language in languages
-        for _, pattern in _known(language)[1]
-        for match in pattern.finditer(case.plain.folded)
+        (code, pressure, match)
+        for code in languages
+        for pressure, pattern in _known(code)[1]
+        for match in pattern.finditer(folded)
     ]
 
 

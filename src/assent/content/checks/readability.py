@@ -43,7 +43,7 @@ _FITTED = MappingProxyType(  # base, per word a sentence, per syllable a word
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _VOWELS = re.compile(r"[aeiouyäöüáéíóúàèìòùâêîôûãõëïœæ]+", re.IGNORECASE)
-_SENTENCE = re.compile(r"[^\n.!?]{1,2000}(?:[.!?]|(?=\n)|$)")
+_SENTENCE = re.compile(r"[^\n.!?]+")
 _SHOUT = re.compile(r"(?:\b[^\W\d_a-zà-ÿ]{2,30}\b[ ,!-]{1,3}){4,40}")
 _MARKS = re.compile(r"[!?]{3,40}|(?:[\U0001f300-\U0001faff\u2600-\u27bf]\ufe0f?\s?){4,40}")
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from assent.content.case import Case
 from assent.content.fact_sheet import FactSheet
@@ -101,6 +101,12 @@ def _over(plain: PlainText, facts: FactSheet, today: date) -> Iterator[Finding]:
             source=SOURCE,
             mend="take the offer out, or write what holds now to the fact sheet",
         )
+
+
+@lru_cache(maxsize=4096)
+def _figures_of(code: str, text: str) -> tuple[Quantity, ...]:
+    """The figures of a text of a fact sheet, which many drafts are held against."""
+    return tuple(_figures(code).find(PlainText.of(text)))
 
 
 @dataclass(frozen=True)
@@ -235,7 +241,7 @@ class _Proof:
     def _claimed(self) -> dict[Kind, list[tuple[Quantity, set[str]]]]:
         found: dict[Kind, list[tuple[Quantity, set[str]]]] = {}
         for text in self._texts:
-            for proved in self.figures.find(text):
+            for proved in _figures_of(self.own.code, text.as_written):
                 entry = proved, self._counted(text, proved)
                 found.setdefault(proved.kind, []).append(entry)
         return found

@@ -34,7 +34,7 @@ _UNITS = {
     "w": "w vatio vatios",
     "star": "estrella estrellas",
 }
-_FEMININE = {word.replace("os", "as"): 100 * n for n, word in enumerate(_HUNDREDS, 1)}
+_FEMININE = {f"{word[:-2]}as": 100 * n for n, word in enumerate(_HUNDREDS, 1)}
 
 NUMERALS = Numerals(
     values=MappingProxyType(
