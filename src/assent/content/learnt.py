@@ -19,7 +19,7 @@ from typing import Self
 LINE = re.compile(r"[^\n.!?]{12,600}[.!?]{0,3}")
 """A sentence, or a line, long enough to judge."""
 
-AT_FAULT = 0.7
+AT_FAULT = 0.85
 """The probability from which on a human is asked. Rules block; the model only asks."""
 
 _PIECE = re.compile(r"[^\W_]+|[^\w\s]")

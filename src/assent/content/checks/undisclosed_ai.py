@@ -14,6 +14,7 @@ from assent.content.draft import HAND
 from assent.content.findings import Finding, Severity
 from assent.content.language import languages
 from assent.content.plain_text import PlainText
+from assent.content.provenance import MARK
 
 SOURCE = "Regulation (EU) 2024/1689 Art. 50"
 _HIDES = re.compile(
@@ -36,6 +37,8 @@ def check(case: Case) -> list[Finding]:
     (written, _), _ = plain.quote(start, start + 1)
     if _HIDES.search(draft.body[:written]):
         return [_finding("the line that says how the text was written may be hidden", line)]
+    if case.is_page and MARK not in draft.body:
+        return [_finding("no machine can read how the page was written", f"<meta {MARK} ...>")]
     return []
 
 

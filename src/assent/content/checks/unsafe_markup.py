@@ -15,7 +15,7 @@ from assent.content.findings import Finding, Severity
 from assent.content.plain_text import TURNING
 
 _RUNS = re.compile(
-    r"<\s{0,5}/?\s{0,5}(?:script|iframe|object|embed|form|base|applet|svg|math|link|meta\s[^<>]{0,80}http-equiv)\b"
+    r"<\s{0,5}/?\s{0,5}(?:script(?![^<>]{0,80}application/ld\+json)|iframe|object|embed|form|base|applet|svg|math|link|meta\s[^<>]{0,80}http-equiv)\b"
     r"[^<>]{0,400}>?|<[^<>]{0,400}\son\w{3,20}\s{0,5}=[^<>]{0,400}>?"
     r"|\b(?:javascript|vbscript|livescript)\s{0,5}:|\bdata:text/html",
     re.IGNORECASE,
