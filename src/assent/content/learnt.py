@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
-from math import exp, sqrt
+from math import exp, fsum, sqrt
 from typing import Self
 
 LINE = re.compile(r"[^\n.!?]{12,600}[.!?]{0,3}")
@@ -74,13 +74,13 @@ class Linear:
     def probability(self, text: str) -> float:
         """How likely the text manipulates, from 0 to 1."""
         found = features(text)
-        score = sum(self.weights.get(each, 0.0) for each in found) / sqrt(len(found) or 1)
+        score = fsum(self.weights.get(each, 0.0) for each in found) / sqrt(len(found) or 1)
         return 1 / (1 + exp(-max(min(score + self.bias, 30.0), -30.0)))
 
     def reasons(self, text: str, most: int = 5) -> list[tuple[str, float]]:
         """The features that speak most for a fault, with their weights."""
         found = [(each, self.weights[each]) for each in features(text) if each in self.weights]
-        return sorted(found, key=lambda each: -each[1])[:most]
+        return sorted(found, key=lambda each: (-each[1], each[0]))[:most]
 
     def is_at_fault(self, text: str) -> bool:
         """Whether a human should look at it."""
