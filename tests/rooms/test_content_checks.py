@@ -143,11 +143,8 @@ def test_the_data_of_a_person_do_not_go_out(text):
     assert "personal_data" in names(text)
 
 
-def test_the_senders_own_address_may_go_out_and_a_better_scanner_takes_over():
+def test_the_senders_own_address_may_go_out():
     assert not found("Write to hello@lumen.example.")
-    only_ada = Surroundings(scan=lambda text: [(text.index("Ada"), text.index("Ada") + 3, "name")])
-    (finding,) = found("Ada likes it.", around=only_ada)
-    assert (finding.check, finding.rule, finding.quote) == ("personal_data", "name", "Ada")
 
 
 @pytest.mark.parametrize(

@@ -164,6 +164,16 @@ def _untouched(house: "House") -> list[Holder]:
             "content.firewall.fold",
         ),
         nobodys(
+            "rules of the checks",
+            Kind.CACHE,
+            "rules on wording, and parts of texts that are written for many",
+            "content.checks.false_urgency",
+            "content.checks.near_duplicates",
+            "content.checks.ungrounded",
+            "content.learnt",
+            "content.wording",
+        ),
+        nobodys(
             "requests to language models",
             Kind.PROCESSOR,
             "nothing of a person leaves; what was sent is logged, redacted",

@@ -5,7 +5,7 @@ are named) is worked out once and shared.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -16,9 +16,6 @@ from assent.content.findings import Finding, Severity
 from assent.content.language import Language, languages
 from assent.content.plain_text import PlainText
 from assent.content.wording import Rule
-
-Scan = Callable[[str], Iterable[tuple[int, int, str]]]
-"""Finds personal data in a text: start, end and kind of each."""
 
 _PAGE = re.compile(r"\s{0,400}<(?:!doctype|html|body|table|div|p)\b", re.IGNORECASE)
 
@@ -31,13 +28,11 @@ class Surroundings:
         audience: whom the text is for, in the words of the brief.
         earlier: what was sent before, by the name of its campaign.
         catalogue: words of product names, which no rule on wording may forbid.
-        scan: finds personal data; the check's own simple means when it is not given.
     """
 
     audience: str = ""
     earlier: Mapping[str, str] = field(default_factory=dict)
     catalogue: frozenset[str] = frozenset()
-    scan: Scan | None = None
 
 
 @dataclass(frozen=True)
