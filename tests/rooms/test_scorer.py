@@ -531,3 +531,16 @@ def test_the_question_of_an_uplift_names_the_mailings_for_training_only():
 
 def test_the_conformance_rows_fit_the_small_design():
     assert len(conformance.some_rows(3, np.random.default_rng(0))) == 3 * 6
+
+
+def test_an_uplift_model_is_audited_by_whom_it_would_treat(tmp_path, clock):
+    declared = replace(
+        SCORED_MAP, fairness=replace(SCORED_MAP.fairness, attributes=(Field("gender"),))
+    )
+    town = Town(tmp_path, clock, declared)
+    report = town.train(MAILED, by="olga").model.fairness
+    assert "would be treated" in report["means"]
+    audited = report["attributes"]["gender"]
+    assert {each["group"] for each in audited["figures"]["groups"]} == {"f", "m"}
+    assert not any("positive rate" in each for each in audited["objections"])
+    town.house.close()

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from assent.consent.signals import Signals
     from assent.content import Generator
     from assent.content.firewall.egress import Firewall
-    from assent.creative import Chooser, Creative
+    from assent.creative import Chooser, Creative, Creatives
     from assent.intake import Importer
     from assent.learning import Forgetting, ModelRegister
     from assent.recommend import Recommender
@@ -200,6 +200,13 @@ class House:
         shares = tuple(Share(each.least, each.categories) for each in said.shares)
         rules = Rules(said.sold_out, said.again, said.diversity, said.most_of_category, shares)
         return Recommender(self.gate, self.models, self.catalogue, rules=rules)
+
+    @cached_property
+    def creatives(self) -> "Creatives":
+        """The creatives that are declared."""
+        from assent.creative import Creatives
+
+        return Creatives(self.folder / "creatives")
 
     def chooser(self, creative: "Creative") -> "Chooser":
         """Chooses among the variants of a creative, and learns what came of it."""

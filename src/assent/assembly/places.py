@@ -3,6 +3,7 @@
     assent.toml        the data map
     data/assent.db     everything but keys (or the database named in [store] url)
     data/models/       what was learnt
+    data/creatives/    what there is to choose among
     data/aside/        rows that could not be imported
     keys/keys.db       the people's keys; back these two up apart from the data
     keys/master.key    what wraps them

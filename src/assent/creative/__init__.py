@@ -4,7 +4,9 @@ from assent.creative.choice import Choice
 from assent.creative.chooser import Chooser, Decision, Trained
 from assent.creative.context import Context, Part
 from assent.creative.creative import Creative
+from assent.creative.declared import Creatives, read_creative
 from assent.creative.intervals import Interval
+from assent.creative.judged import Judged, judge
 from assent.creative.kept import Noted
 from assent.creative.learnt import Learnt
 from assent.creative.logged import Logged, shares_of
@@ -20,9 +22,11 @@ __all__ = [
     "Context",
     "Creative",
     "CreativeModel",
+    "Creatives",
     "Decision",
     "Estimate",
     "Interval",
+    "Judged",
     "Judging",
     "Learnt",
     "Logged",
@@ -38,6 +42,8 @@ __all__ = [
     "dr",
     "expected_rewards",
     "ips",
+    "judge",
+    "read_creative",
     "replay",
     "shares_of",
     "snips",

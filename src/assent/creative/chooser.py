@@ -9,7 +9,7 @@ is kept without them.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 
@@ -19,9 +19,11 @@ from assent.creative.kept import Drawer, Noted
 from assent.creative.learnt import Learnt, gather
 from assent.creative.reasons import Standing, because, standings
 from assent.creative.shelf import CreativeModel, creative_models
+from assent.creative.shown import shown_best
 from assent.data_map import DataMap
 from assent.gate import Gate
 from assent.learning import ModelRegister, Registered, alone
+from assent.learning.fairness import Measured
 from assent.store import Database
 from assent.vocabulary import BadRequest, Clock, Grant, Later, Purpose, Ruling, SubjectId, Use
 
@@ -35,7 +37,7 @@ class Decision:
     """What is shown to somebody.
 
     Args:
-        number: by which its outcome is noted.
+        number: by which its outcome is noted; 0 where it is kept nowhere.
         choice: the variant, its propensity, and what repeats the choice.
         model: which model chose, such as `thompson-3`.
         reason: why, in plain words.
@@ -120,20 +122,21 @@ class Chooser:
         self._known: list[Registered] = []
         self._loaded: tuple[CreativeModel, str] | None = None
 
-    def choose(self, subject: SubjectId | None, moment: Mapping[str, str]) -> Decision:
+    def choose(
+        self, subject: SubjectId | None, moment: Mapping[str, str], *, keep: bool = True
+    ) -> Decision:
         """Choose what to show.
 
         Args:
             subject: to whom; None for somebody who is not known.
             moment: the parts of the context that say nothing of the person.
+            keep: whether the decision is kept, so that its outcome can be noted.
 
         Raises:
             BadRequest: the moment has a part that is a field of the person.
             Conflict: every variant is stopped because it harms.
         """
-        for name in moment:
-            if name in self._own:
-                raise BadRequest(f"`{name}` is a field of the person; it is read under a grant")
+        self._only_of(moment)
         model, label = self._live()
         answer = None if subject is None else self._gate.ask(self._use, subject)
         known = dict(moment)
@@ -143,8 +146,9 @@ class Chooser:
             known |= {name: values.get(field, "") for name, field in self._own.items()}
             who = (answer.subject, answer.entry)
         choice = model.choose(known, self._chance())
+        [number] = self._drawer.keep([(choice, who)], label, self._clock()) if keep else [0]
         return Decision(
-            number=self._drawer.keep(choice, label, self._clock(), who),
+            number=number,
             choice=choice,
             model=label,
             reason=because(model, choice.number, choice.codes),
@@ -152,6 +156,37 @@ class Chooser:
             entry=None if answer is None else answer.entry,
             ground=None if answer is None else answer.ruling,
         )
+
+    def choose_many(
+        self, subjects: Sequence[int], moment: Mapping[str, str]
+    ) -> dict[int, tuple[str, int]]:
+        """Choose what each of many people is shown: one ledger entry.
+
+        For whoever is denied it is chosen by the moment alone, and no decision is kept: it would
+        lead to them by whatever they are shown.
+
+        Returns:
+            The variant of each person, and the number of the decision; 0 where none was kept.
+
+        Raises:
+            BadRequest: the moment has a part that is a field of the person.
+            Conflict: every variant is stopped because it harms.
+        """
+        self._only_of(moment)
+        model, label = self._live()
+        grant = self._gate.ask_many(self._use, np.array(sorted(subjects), np.int64))
+        values = self._gate.vault.read_many(grant) if self._own else {}
+        granted = set(grant.subjects.tolist())
+        chosen = {}
+        for subject in sorted(subjects):
+            own = values.get(subject, {})
+            read = {name: own.get(field, "") for name, field in self._own.items()}
+            known = {**moment, **(read if subject in granted else {})}
+            chosen[subject] = model.choose(known, self._chance())
+        kept = [(chosen[subject], (subject, grant.entry)) for subject in sorted(granted)]
+        numbers = self._drawer.keep(kept, label, self._clock())
+        number_of = dict(zip(sorted(granted), numbers, strict=True))
+        return {who: (each.variant, number_of.get(who, 0)) for who, each in chosen.items()}
 
     def note(self, outcomes: Sequence[Noted]) -> int:
         """Note what came of decisions.
@@ -221,13 +256,37 @@ class Chooser:
             made_from = self.gather(since=since, until=until)
             model.add_many(made_from.contributions)
             [made] = change.publish(
-                [model], made_from, PURPOSE, metrics or {}, about=self.creative.name, by=by
+                [model],
+                made_from,
+                PURPOSE,
+                metrics or {},
+                about=self.creative.name,
+                by=by,
+                fairness=[self._audited(model, made_from)],
             )
         return Trained(made, len(made_from), made_from.denied, made_from.entry, standings(model))
+
+    @property
+    def model(self) -> str:
+        """Which model chooses, such as `thompson-3`; `untrained` while none is live."""
+        return self._live()[1]
 
     def standings(self) -> list[Standing]:
         """How each variant does under the live model."""
         return standings(self._live()[0])
+
+    def _only_of(self, moment: Mapping[str, str]) -> None:
+        for name in moment:
+            if name in self._own:
+                raise BadRequest(f"`{name}` is a field of the person; it is read under a grant")
+
+    def _audited(self, model: CreativeModel, made_from: Learnt) -> dict[str, Any] | None:
+        """How often each group is shown what is rewarded most; None where nothing is audited."""
+        audits = self._register.audits
+        if not audits:
+            return None
+        shown = shown_best(model, made_from.contributions)
+        return audits.report(Measured(made_from.subjects, *shown, error_rates=()))
 
     def _live(self) -> tuple[CreativeModel, str]:
         """The live model of this creative, read again whenever the register has others."""

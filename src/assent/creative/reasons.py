@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from assent.creative.context import Codes
+from assent.creative.context import OTHER, Codes
 from assent.creative.harm import lowest_rate
 from assent.creative.shelf import CreativeModel
 from assent.creative.sums import HARMS
+from assent.learning.fairness import deviations, wilson
 
 _NAMED = 2
 
@@ -68,6 +69,9 @@ class Standing:
         reward: what came of one in the mean, in units.
         n_harms: how many were followed by harm.
         stopped: why it is shown no more, in words; empty while it may be shown.
+        low: the lower end of the interval of the reward, for 95 %.
+        high: its upper end. It is Wilson's, and too wide where rewards are not all or nothing.
+        share: how likely it is to be shown now where nothing is known of the moment.
     """
 
     variant: str
@@ -75,6 +79,9 @@ class Standing:
     reward: float
     n_harms: int
     stopped: str
+    low: float
+    high: float
+    share: float
 
 
 def standings(model: CreativeModel) -> list[Standing]:
@@ -82,6 +89,10 @@ def standings(model: CreativeModel) -> list[Standing]:
     creative, declared = model.creative, model.declared
     doubt = (1 - declared.harm_confidence) / len(creative.variants)
     stopped = set(model.stopped())
+    nothing_known = (OTHER,) * len(creative.context.parts)
+    shares = [0.0] * len(creative.variants)
+    if len(stopped) < len(shares):
+        shares = model.shares(nothing_known)
     found = []
     for number, variant in enumerate(creative.variants):
         n = int(model.sums.together[number, 0, 0])
@@ -93,8 +104,12 @@ def standings(model: CreativeModel) -> list[Standing]:
                 f"{lowest_rate(n, harms, doubt):.2%}, where {declared.harm_limit:.2%} is "
                 f"tolerated, with {declared.harm_confidence:.0%} confidence"
             )
-        reward = int(model.sums.rewards[number, 0]) / max(n, 1)
-        found.append(Standing(variant, n, reward, harms, reason))
+        earned, most = int(model.sums.rewards[number, 0]), creative.most_reward
+        low, high = wilson(earned / most, n, deviations()) if n else (0.0, 1.0)
+        between = (low * most, high * most)
+        found.append(
+            Standing(variant, n, earned / max(n, 1), harms, reason, *between, shares[number])
+        )
     return found
 
 

@@ -170,9 +170,11 @@ class Scorer:
     def _audited(self, tried: "Tried | None") -> dict[str, Any] | None:
         """How a score does by protected attribute, where the data map declares any."""
         audits = self._register.audits
-        if not audits or tried is None or not isinstance(tried.model, Additive):
+        if not audits or tried is None:
             return None
-        chances = tried.model.probability(tried.model.design.codes(tried.apart.table))
+        if isinstance(tried.model, Uplift):
+            return audits.report(_moved(tried.model, tried.apart))
+        chances = _chances(tried.model, tried.model.design.codes(tried.apart.table))
         means = f"as likely as people are on average ({tried.rate:.1%}), or likelier"
         did = tried.apart.outcome == 1
         chosen = chances >= tried.rate
@@ -331,6 +333,14 @@ class Tried(NamedTuple):
     model: ScoreModel
     apart: Gathered
     rate: float
+
+
+def _moved(model: Uplift, apart: Gathered) -> Measured:
+    """Whom an uplift model would have treated; of nobody is it known whether that was right."""
+    uplift = model.uplift(model.design.codes(apart.table))
+    means = "the treatment is expected to move them, so that they would be treated"
+    did = apart.outcome == 1
+    return Measured(apart.subjects, uplift > 0, did, uplift, means, error_rates=())
 
 
 def _metrics(tried: Tried | None, seed: int) -> Mapping[str, float]:

@@ -13,7 +13,7 @@ from assent.learning.fairness.figures import (
     figures_by_group,
 )
 from assent.learning.fairness.groups import SMALLEST, TOGETHER, Groups, four_counts
-from assent.learning.fairness.interval import Interval, resampled
+from assent.learning.fairness.interval import Interval, deviations, resampled, wilson
 from assent.learning.fairness.limits import Breach, Limits, Verdict, judge
 from assent.learning.fairness.protected import (
     Audited,
@@ -47,6 +47,7 @@ __all__ = [
     "auc",
     "calibration_by_group",
     "choose_by_group",
+    "deviations",
     "exposure_by_group",
     "figures_by_group",
     "four_counts",
@@ -54,4 +55,5 @@ __all__ = [
     "judge",
     "proxies",
     "resampled",
+    "wilson",
 ]

@@ -41,7 +41,7 @@ def deviations(confidence: float = CONFIDENCE, *, compared: int = 1) -> float:
     return NormalDist().inv_cdf(1 - (1 - confidence) / (2 * max(compared, 1)))
 
 
-def wilson(hits: int, among: int, z: float) -> Interval:
+def wilson(hits: float, among: int, z: float) -> Interval:
     """The interval of a share.
 
     Source: Wilson, "Probable inference, the law of succession, and statistical inference" (1927).
