@@ -164,17 +164,6 @@ def test_a_creative_declared_otherwise_starts_anew(offered, typed):
         offered.house.creatives.find("../models/x")
 
 
-def test_many_are_chosen_for_under_one_entry_and_nothing_is_kept_of_who_said_no(offered):
-    creative = Creative("banner", ("warm", "plain"))
-    chooser = offered.house.chooser(creative)
-    before = offered.house.ledger.size()
-    chosen = chooser.choose_many([*offered.crowd, offered.cast.ben], {})
-    assert offered.house.ledger.size() == before + 1
-    assert chosen[offered.cast.ben][1] == 0
-    assert all(number for who, (_, number) in chosen.items() if who != offered.cast.ben)
-    assert {row.subject for row in decided(offered)} == set(offered.crowd)
-
-
 def test_too_few_people_judge_nothing():
     banner = Creative("banner", ("warm", "plain"))
     one = contribution(banner, [Outcome(0, 1, False, 0.5, ())])

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from assent.assembly.rights import Rights
     from assent.audiences import Audiences, Named
     from assent.audiences import Drawer as AudienceDrawer
-    from assent.campaigns import Campaigns, Links, Tellings
+    from assent.campaigns import Campaigns, Links, Tellings, Variants
     from assent.consent.receipt import Records
     from assent.consent.signals import Signals
     from assent.content import Generator
@@ -340,6 +340,13 @@ class House:
         return kind.connected(endpoint, self.firewall.ask, campaign)
 
     @cached_property
+    def variants(self) -> "Variants":
+        """Chooses among the variants of campaigns."""
+        from assent.campaigns import Variants
+
+        return Variants(self.chooser, self.creatives, self.links)
+
+    @cached_property
     def campaigns(self) -> "Campaigns":
         """From an audience to what came of it."""
         from assent.campaigns import Campaigns
@@ -355,6 +362,7 @@ class House:
             outbox=self.outbox,
             sender=self.sender,
             links=self.links,
+            variants=self.variants,
             register=self.register,
             ledger=self.ledger,
             clock=self.clock,

@@ -6,6 +6,7 @@ from assent.campaigns.drafted import Drafted, Queued, Submission
 from assent.campaigns.links import Link, Links
 from assent.campaigns.measure import ONE_CLICK, Measured
 from assent.campaigns.tellings import Tellings, Told
+from assent.campaigns.variants import Variants
 
 __all__ = [
     "ONE_CLICK",
@@ -19,5 +20,6 @@ __all__ = [
     "Submission",
     "Tellings",
     "Told",
+    "Variants",
     "read_campaign_file",
 ]

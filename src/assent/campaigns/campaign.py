@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from assent.audiences import Definition
+from assent.campaigns.variants import Varied
 from assent.content import Brief, FactSheet
 from assent.data_map import DataMap
 from assent.vocabulary import BadRequest, NotFound, Processor, Purpose, UnknownTerm, Use, word
@@ -43,6 +44,8 @@ _KEYS = (
     "brief",
     "audience",
     MEANS,
+    "variants",
+    "leads_to",
 )
 
 
@@ -61,6 +64,7 @@ class Campaign:
         recommend: how many products to recommend to each person.
         generator: what writes the draft, by its name on the shelf.
         restricted: the class of restricted product that it offers, if it does.
+        varied: its variants, and where its link leads.
     """
 
     name: str
@@ -73,6 +77,7 @@ class Campaign:
     recommend: int
     generator: str
     restricted: str | None = None
+    varied: Varied = Varied({})  # noqa: RUF009  it is frozen
 
     @property
     def use(self) -> Use:
@@ -122,6 +127,7 @@ class Campaign:
             recommend=_how_many(said.get("recommend", 0)),
             generator=str(said.get("generator", "grammar")),
             restricted=_restricted(said.get("restricted"), data_map),
+            varied=Varied.of(said),
         )
 
 

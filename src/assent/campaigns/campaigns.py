@@ -21,9 +21,10 @@ from assent.campaigns.links import Link, Links
 from assent.campaigns.measure import Measured, Measuring
 from assent.campaigns.message import content_of, parts_of, restricted_class
 from assent.campaigns.risks import risks_of
+from assent.campaigns.variants import Variants
 from assent.catalogue import Catalogue
 from assent.consent import Register
-from assent.content import HAND, Draft, Generator, Severity, Surroundings, examine, write
+from assent.content import HAND, Draft, Generator, Severity, Surroundings, write
 from assent.data_map import DataMap
 from assent.gate import Gate
 from assent.ledger import Ledger
@@ -58,6 +59,7 @@ class Campaigns:
         outbox: Outbox,
         sender: Sender,
         links: Links,
+        variants: Variants,
         register: Register,
         ledger: Ledger,
         clock: Clock,
@@ -72,6 +74,7 @@ class Campaigns:
         self._outbox = outbox
         self._sender = sender
         self._links = links
+        self._variants = variants
         self._drawer = Drawer(database)
         self._measuring = Measuring(gate, outbox, register)
         self._ledger = ledger
@@ -187,9 +190,14 @@ class Campaigns:
         drafted = self._approved(name)
         campaign = drafted.campaign
 
+        pick = self._variants.picker(name, campaign.varied, drafted.draft)
+
         def render(row: Row, _values: Mapping[Field, str]) -> Any:
-            link = self._links.address(Link(SubjectId(row.subject), name, campaign.purpose))
-            return parts_of(drafted.draft, campaign.facts.sender.name, row.content, link)
+            subject = SubjectId(row.subject)
+            draft, number = pick(subject)
+            link = self._links.address(Link(subject, name, campaign.purpose, number))
+            parts = parts_of(draft, campaign.facts.sender.name, row.content, link)
+            return self._variants.linked(parts, name, campaign.varied, number, draft.language)
 
         return self._sender.send(name, campaign.destination, render, progress=progress)
 
@@ -208,7 +216,8 @@ class Campaigns:
         around = Surroundings(
             audience=campaign.brief.audience, earlier=self._drawer.sent_beside(campaign.name)
         )
-        findings = examine(submission.draft, campaign.facts, self._clock().date(), around)
+        today = self._clock().date()
+        findings = campaign.varied.examined(submission.draft, campaign.facts, today, around)
         return Drafted(
             campaign,
             _meant(submission.declared, campaign),
@@ -255,6 +264,7 @@ class Campaigns:
         self, said: Mapping[str, Any], campaign: Campaign, author: str, draft: Draft
     ) -> Drafted:
         """Keep a draft. If it is another one, what waits was chosen for the one before: it goes."""
+        campaign.varied.drafts(draft)  # refuses what is no draft before anything is kept
         submission = Submission(draft, _meant(said, campaign))
         self._desk.note(
             campaign=campaign.name, author=author, draft=submission, facts=campaign.facts

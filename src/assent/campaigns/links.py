@@ -6,11 +6,23 @@ number of the person and cannot be made up or changed.
 
 import base64
 from dataclasses import dataclass
+from typing import TypeVar
 
 import msgspec
 from cryptography.fernet import Fernet, InvalidToken
 
 from assent.vocabulary import NotFound, SubjectId
+
+Said = TypeVar("Said")
+
+
+class _Person(msgspec.Struct, array_like=True):
+    """What the token of a person's page holds; one made before there were variants ends early."""
+
+    subject: int
+    campaign: str
+    purpose: str
+    decision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +33,13 @@ class Link:
         subject: the person.
         campaign: the campaign that carried it; empty when it came otherwise.
         purpose: what one click on it stops.
+        decision: which of its variants they were shown, by the number of that decision; 0 for none.
     """
 
     subject: SubjectId
     campaign: str
     purpose: str
+    decision: int = 0
 
 
 class Links:
@@ -42,8 +56,8 @@ class Links:
 
     def address(self, link: Link) -> str:
         """The address of the person's page."""
-        said = msgspec.json.encode([link.subject, link.campaign, link.purpose])
-        return f"{self._url}/p/{self._fernet.encrypt(said).decode()}"
+        said = [link.subject, link.campaign, link.purpose, link.decision]
+        return f"{self._url}/p/{self._written(said)}"
 
     def read(self, token: str) -> Link:
         """Whom a token belongs to.
@@ -51,10 +65,26 @@ class Links:
         Raises:
             NotFound: we did not make it.
         """
+        said = self._read(token, _Person)
+        return Link(SubjectId(said.subject), said.campaign, said.purpose, said.decision)
+
+    def outcome(self, creative: str, decision: int, leads_to: str) -> str:
+        """The address of an offer by which we hear that it was followed; it names no person."""
+        return f"{self._url}/o/{self._written([creative, decision, leads_to])}"
+
+    def read_outcome(self, token: str) -> tuple[str, int, str]:
+        """Of which creative and decision a token is, and where it leads.
+
+        Raises:
+            NotFound: we did not make it.
+        """
+        return self._read(token, tuple[str, int, str])
+
+    def _written(self, said: list[object]) -> str:
+        return self._fernet.encrypt(msgspec.json.encode(said)).decode()
+
+    def _read(self, token: str, kind: type[Said]) -> Said:
         try:
-            said = msgspec.json.decode(
-                self._fernet.decrypt(token.encode()), type=tuple[int, str, str]
-            )
+            return msgspec.json.decode(self._fernet.decrypt(token.encode()), type=kind)
         except (InvalidToken, msgspec.DecodeError):
             raise NotFound("this link is not one of ours; use the one in the message") from None
-        return Link(SubjectId(said[0]), said[1], said[2])

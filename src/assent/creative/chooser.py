@@ -146,7 +146,7 @@ class Chooser:
             known |= {name: values.get(field, "") for name, field in self._own.items()}
             who = (answer.subject, answer.entry)
         choice = model.choose(known, self._chance())
-        [number] = self._drawer.keep([(choice, who)], label, self._clock()) if keep else [0]
+        number = self._drawer.keep(choice, label, self._clock(), who) if keep else 0
         return Decision(
             number=number,
             choice=choice,
@@ -156,37 +156,6 @@ class Chooser:
             entry=None if answer is None else answer.entry,
             ground=None if answer is None else answer.ruling,
         )
-
-    def choose_many(
-        self, subjects: Sequence[int], moment: Mapping[str, str]
-    ) -> dict[int, tuple[str, int]]:
-        """Choose what each of many people is shown: one ledger entry.
-
-        For whoever is denied it is chosen by the moment alone, and no decision is kept: it would
-        lead to them by whatever they are shown.
-
-        Returns:
-            The variant of each person, and the number of the decision; 0 where none was kept.
-
-        Raises:
-            BadRequest: the moment has a part that is a field of the person.
-            Conflict: every variant is stopped because it harms.
-        """
-        self._only_of(moment)
-        model, label = self._live()
-        grant = self._gate.ask_many(self._use, np.array(sorted(subjects), np.int64))
-        values = self._gate.vault.read_many(grant) if self._own else {}
-        granted = set(grant.subjects.tolist())
-        chosen = {}
-        for subject in sorted(subjects):
-            own = values.get(subject, {})
-            read = {name: own.get(field, "") for name, field in self._own.items()}
-            known = {**moment, **(read if subject in granted else {})}
-            chosen[subject] = model.choose(known, self._chance())
-        kept = [(chosen[subject], (subject, grant.entry)) for subject in sorted(granted)]
-        numbers = self._drawer.keep(kept, label, self._clock())
-        number_of = dict(zip(sorted(granted), numbers, strict=True))
-        return {who: (each.variant, number_of.get(who, 0)) for who, each in chosen.items()}
 
     def note(self, outcomes: Sequence[Noted]) -> int:
         """Note what came of decisions.

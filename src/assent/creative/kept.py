@@ -69,28 +69,18 @@ class Drawer:
         self._declared = sha256(said).hexdigest()[:16]
         self._ours = (_c.creative == creative.name) & (_c.declared == self._declared)
 
-    def keep(
-        self,
-        chosen: Sequence[tuple[Choice, tuple[int, int] | None]],
-        model: str,
-        at: datetime,
-    ) -> list[int]:
-        """Keep decisions and answer their numbers.
+    def keep(self, choice: Choice, model: str, at: datetime, who: tuple[int, int] | None) -> int:
+        """Keep a decision and answer its number.
 
         Args:
-            chosen: what was chosen, with the person and the ledger entry of their grant; None
-                keeps nobody.
+            choice: what was chosen.
             model: by which model.
             at: when.
+            who: the person and the ledger entry of their grant; None keeps nobody.
         """
-        rows = [self._row(choice, model, int(at.timestamp()), who) for choice, who in chosen]
-        return self._database.write(lambda c: [insert_one(c, decision_table, row) for row in rows])
-
-    def _row(
-        self, choice: Choice, model: str, when: int, who: tuple[int, int] | None
-    ) -> dict[str, object]:
+        when = int(at.timestamp())
         subject, entry = who or (None, None)
-        return {
+        row = {
             "creative": self._creative.name,
             "declared": self._declared,
             "subject": subject,
@@ -102,6 +92,7 @@ class Drawer:
             "propensity": choice.propensity,
             "decided_at": when if who else when - when % _DAY,
         }
+        return self._database.write(lambda c: insert_one(c, decision_table, row))
 
     def people_of(self, decisions: Sequence[int]) -> Mapping[int, int | None]:
         """Whom each of some decisions was made for; None for nobody in particular.

@@ -69,6 +69,8 @@ def _answer(house: House, link: Link, purpose: str, say: str, said: Texts) -> No
     """Note one answer; the campaign counts it that a message of its own brought to an end."""
     stops = bool(link.campaign) and purpose == link.purpose and say == ConsentStatus.WITHDRAWN
     source = f"{ONE_CLICK}:{link.campaign}" if stops else SOURCE
+    if stops:
+        house.variants.turned_away(link.campaign, link.decision)
     house.preferences.answer(link.subject, purpose, say, source=source, language=said.code)
 
 
