@@ -1,17 +1,28 @@
 """A creative as it is offered to a marketer: declared, chosen, noted, judged, audited."""
 
 import json
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from litestar.testing import TestClient
 
 from assent.cli import main
-from assent.creative import Creative, Noted, Outcome, contribution, creative_models, judge
+from assent.creative import (
+    Creative,
+    Noted,
+    Outcome,
+    contribution,
+    creative_models,
+    judge,
+    read_creative,
+)
 from assent.creative.kept import decision_table
 from assent.data_map import FairnessDeclared, FieldDeclared
 from assent.learning import State
 from assent.vocabulary import BadRequest, Conflict, Field, LegalBasis, NotFound, Purpose, Use
+from assent.web import create_app
 from conftest import build_house
 from shop import Shop
 from world import DATA_MAP
@@ -175,8 +186,6 @@ def test_a_creative_that_shows_one_group_the_better_offer_waits_for_a_second_per
     tmp_path, clock
 ):
     house = build_house(f"sqlite:///{tmp_path / 'assent.db'}", tmp_path, clock, AUDITED)
-    from assent.creative import read_creative
-
     offered = Offered(house)
     trained = offered.lived(read_creative(FILE)).train(by="tom")
     model = trained.model
@@ -188,3 +197,30 @@ def test_a_creative_that_shows_one_group_the_better_offer_waits_for_a_second_per
     assert any("is chosen" in each for each in offered.register.objections(model))
     assert np.isclose(sum(each.share for each in trained.standings), 1)
     house.close()
+
+
+def test_the_console_shows_each_variant_with_its_figures_and_who_trained_it(offered, monkeypatch):
+    import argon2
+
+    cheap = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(argon2, "PasswordHasher", lambda: cheap)
+    house, creative = offered.house, read_creative(FILE)
+    house.operators.add("maya", "marketer", "a long enough password")
+    house.creatives.declare(creative)
+    chooser = house.chooser(creative)
+    with TestClient(create_app(house)) as browser:
+        token = re.search(r'name="form_token" value="(\w+)"', browser.get("/sign-in").text)[1]
+        said = {"form_token": token, "name": "maya", "password": "a long enough password"}
+        browser.post("/sign-in", data=said)
+        assert "evenly, as nothing is learnt yet" in browser.get("/creatives").text
+        for n, who in enumerate(offered.crowd * 10):
+            made = chooser.choose(who, {})
+            warm = made.choice.variant == "warm"
+            chooser.note([Noted(made.number, int(not warm), warm and n % 3 == 0)])
+        chooser.train(by="maya")
+        page = browser.get("/creatives/banner").text
+        assert "by maya" in page
+        assert "warm is stopped:" in page
+        assert "1.000" in page
+        assert "stopped: warm" in browser.get("/creatives").text
+        assert browser.get("/creatives/none").status_code == 404

@@ -5,6 +5,7 @@ from litestar import Router
 from assent.web.console import (
     audiences,
     campaigns,
+    creatives,
     ledger,
     models,
     overview,
@@ -22,6 +23,7 @@ console = Router(
         *overview.PAGES,
         *audiences.PAGES,
         *campaigns.PAGES,
+        *creatives.PAGES,
         *models.PAGES,
         *review.PAGES,
         *people.PAGES,
