@@ -6,9 +6,11 @@ from email.policy import default
 
 import numpy as np
 import pytest
+from litestar.testing import TestClient
 
-from assent.consent import ConsentEvent, Flag
-from assent.data_map import ProcessorDeclared
+from assent.campaigns import Link
+from assent.consent import ConsentEvent, Flag, Notices
+from assent.data_map import Notice, ProcessorDeclared
 from assent.gate import TOLD_OF
 from assent.vocabulary import (
     ConsentStatus,
@@ -21,6 +23,7 @@ from assent.vocabulary import (
     Reason,
     Use,
 )
+from assent.web import create_app
 from conftest import build_house
 from world import ASKED, DATA_MAP, _purpose
 
@@ -148,3 +151,33 @@ def test_each_training_has_a_flag_of_its_own_that_no_file_can_set(purpose):
     assert TOLD_OF[purpose] not in TOLD
     assert isinstance(TOLD_OF[purpose], Flag)
     assert len(set(TOLD_OF.values())) == len(TOLD_OF)
+
+
+def test_other_words_of_the_notice_end_what_people_were_told_by_the_ones_before(world):
+    house = world.house
+    house.tellings.tell(OURS, "folder")
+    house.clock.advance(days=30)
+    house.tellings.tell(OURS, "folder")
+    assert isinstance(world.may(world.lou), Grant)
+    changed = Notice({"en": "May we use all that you bought, and when?"})
+    other = replace(MAP, notices={**MAP.notices, "all": changed})
+    notices = Notices(house.database, house.register, other, house.clock, TOLD_OF)
+    house.notices.adopt()
+    house.clock.advance(days=1)
+    notices.adopt()
+    assert world.may(world.lou).ruling.reason is Reason.NOT_TOLD
+
+
+def test_the_persons_page_has_a_line_of_its_own_for_the_telling(world):
+    house = world.house
+    address = house.links.address(Link(world.lou, "", OURS))
+    path = "/p/" + address.partition("/p/")[2]
+    with TestClient(create_app(house)) as browser:
+        assert "What we told you beforehand" not in browser.get(path).text
+        house.tellings.tell(OURS, "folder")
+        house.clock.advance(days=30)
+        house.tellings.tell(OURS, "folder")
+        page = browser.get(path, params={"lang": "en"}).text
+        assert "We wrote to you before your data train our models." in page
+        assert "other companies" not in page
+        assert "Modelle trainieren" in browser.get(path, params={"lang": "de"}).text

@@ -19,7 +19,7 @@ import numpy as np
 from assent.catalogue import Catalogue
 from assent.consent import Notices, Preferences, Register
 from assent.data_map import DataMap
-from assent.gate import Gate
+from assent.gate import TOLD_OF, Gate
 from assent.ledger import Ledger, Signer, Verification
 from assent.people import KeyRing
 from assent.store import Database, Warehouse
@@ -108,7 +108,7 @@ class House:
         self._keepsakes = keepsakes
         lasts = {p: declared.consent_lasts for p, declared in data_map.purposes.items()}
         self.register = Register(database, lasts)
-        self.notices = Notices(database, self.register, data_map, clock)
+        self.notices = Notices(database, self.register, data_map, clock, TOLD_OF)
         self.preferences = Preferences(self.register, data_map, clock, self._unlearn)
         signer = Signer(f"assent/{data_map.controller.country}", self.keys.derive("ledger"))
         self.ledger = Ledger(database, clock, signer)

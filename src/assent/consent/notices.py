@@ -7,11 +7,12 @@ that the change was no more than wording (`same_as`).
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from sqlalchemy import BigInteger, Connection, String, Text, select
 
-from assent.consent.event import ConsentEvent
+from assent.consent.event import ConsentEvent, Flag
 from assent.consent.log import micros
 from assent.consent.register import Register
 from assent.data_map import DataMap, Notice
@@ -39,15 +40,22 @@ class Notices:
         register: whose consents a change ends.
         data_map: which words are shown now.
         clock: since when.
+        told: by which flag people count as told of a purpose; it ends with those words.
     """
 
     def __init__(
-        self, database: Database, register: Register, data_map: DataMap, clock: Clock
+        self,
+        database: Database,
+        register: Register,
+        data_map: DataMap,
+        clock: Clock,
+        told: Mapping[Purpose, Flag],
     ) -> None:
         self._database = database
         self._register = register
         self._data_map = data_map
         self._clock = clock
+        self._told = told
 
     def adopt(self) -> dict[Purpose, int]:
         """Take up the words that the data map has now.
@@ -70,13 +78,15 @@ class Notices:
             ]
             names = ("purpose", "version", "words", "adopted_at")
             put(connection, _notices, names, rows, key=("purpose", "version"))
-            return {
-                purpose: self._register.lapse_in(
-                    connection, purpose, self._stays(connection, purpose, notice), at, CHANGED
-                )
-                for purpose, notice in changed.items()
-                if purpose in before
-            }
+            ended = {}
+            for purpose, notice in changed.items():
+                if purpose in before:
+                    stays = self._stays(connection, purpose, notice)
+                    lapse = partial(self._register.lapse_in, connection)
+                    ended[purpose] = lapse(purpose, stays, at, CHANGED)
+                    if purpose in self._told:
+                        lapse(self._told[purpose], stays, at, CHANGED)
+            return ended
 
         return self._database.write(work)
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from assent.consent.event import SIGNAL, ConsentEvent, Flag
 from assent.consent.log import add, consent_events, events_of, micros, read, spell
-from assent.consent.standing import NO, Standing, decisive, fold, given, lapses_at
+from assent.consent.standing import NO, Standing, decisive, flag, fold, given, lapses_at
 from assent.data_map.countries import is_country
 from assent.store import Database, Erase, Holds, column, numbers, put, table
 from assent.vocabulary import ConsentStatus, Purpose
@@ -127,30 +127,31 @@ class Register:
     def lapse_in(
         self,
         connection: Connection,
-        purpose: Purpose,
+        about: Purpose | Flag,
         stays: Callable[[ConsentEvent], bool],
         at: datetime,
         source: str,
     ) -> int:
-        """End every consent for a purpose that may not stay, so that it is asked for anew.
+        """End every consent for a purpose, or telling of one, that may not stay: it is asked anew.
 
         Args:
             connection: a transaction of the caller's.
-            purpose: for what.
-            stays: whether a consent may.
+            about: the consents' purpose, or the flag of the telling.
+            stays: whether one may.
             at: when they end.
             source: what ended them.
 
         Returns:
             How many ended.
         """
-        bit = literal(given(purpose), BigInteger)
+        word = given(about) if isinstance(about, Purpose) else flag(about)
+        bit = literal(word, BigInteger)
         query = select(_standings.c.subject).where(_standings.c.word.bitwise_and(bit) != 0)
         subjects = list(connection.scalars(query.order_by(_standings.c.subject)))
         n_ended = 0
         for start in range(0, len(subjects), _AT_ONCE):
             some = subjects[start : start + _AT_ONCE]
-            consents = [decisive(e)[purpose] for e in events_of(connection, some).values()]
+            consents = [decisive(e)[about] for e in events_of(connection, some).values()]
             ended = [_lapse(each, max(at, each.at), source) for each in consents if not stays(each)]
             n_ended += self.append_in(connection, ended)
         return n_ended

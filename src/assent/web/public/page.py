@@ -28,6 +28,7 @@ from assent.web.public.explained import Explained, explained
 from assent.web.public.lately import lately
 from assent.web.public.rights import rights
 from assent.web.public.shown import Anybody, shown
+from assent.web.public.tellings import tellings
 from assent.web.public.words import texts_for
 
 
@@ -46,7 +47,8 @@ def show(
     laws = choices[0].laws if choices else ()
     standing = house.register.standing(link.subject)
     noted = request.query_params.get("noted", "")
-    excluded = decisive(house.register.history(link.subject)).get(Flag.SELF_EXCLUDED)
+    latest = decisive(house.register.history(link.subject))
+    excluded = latest.get(Flag.SELF_EXCLUDED)
 
     def told(purpose: Purpose, choice: Choice | None = None) -> Explained:
         ruling = decide(house.gate.rule(Use.of(purpose)), standing)
@@ -66,6 +68,7 @@ def show(
         signal=_sends_signal(request),
         signal_held=bool(standing & flag(Flag.OPT_OUT_SIGNAL)),
         models=house.models.holding(link.subject),
+        tellings=tellings(latest, said),
         lately=lately(house.ledger.about(pseudonym), said),
         noted=noted,
         receipt=_receipt(house, link.subject, pseudonym, noted),
