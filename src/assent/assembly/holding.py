@@ -122,6 +122,13 @@ def _untouched(house: "House") -> list[Holder]:
             "assembly.house",
             place="checkpoints",
         ),
+        nobodys(
+            "creatives",
+            Kind.FILE,
+            "variants as they were declared",
+            "creative.declared",
+            place="creatives/*",
+        ),
         nobodys("locks", Kind.FILE, "empty files", "rights.erasure", place=".erasing"),
         nobodys("house keys", Kind.FILE, "the house's own keys", "assembly.places"),
         nobodys(
