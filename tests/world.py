@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
+from assent.activation import Sender
 from assent.assembly import House
 from assent.assembly.tables import metadata
 from assent.consent import ConsentEvent, Flag
@@ -121,6 +122,20 @@ DATA_MAP = DataMap(
     },
     age_field=Field("age"),
 )
+
+
+def sender_in(house, data_map, worker="one") -> Sender:
+    """A worker that sends as another data map says."""
+    return Sender(
+        house.outbox,
+        house.lists,
+        house.gate,
+        house.ledger,
+        clock=house.clock,
+        data_map=data_map,
+        worker=worker,
+        places=house._places,
+    )
 
 
 class Cast:

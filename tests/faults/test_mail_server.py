@@ -15,17 +15,18 @@ from assent.activation import (
     Misconfigured,
     Outbox,
     Parts,
-    Sender,
     SendReport,
     State,
     Unconfirmed,
     Unreachable,
 )
+from assent.activation.leased import LEASE
 from assent.activation.row import Draft
 from assent.activation.send import MOST_ATTEMPTS
 from assent.data_map import DestinationDeclared
 from assent.vocabulary import ConsentStatus, Field, Later, Processor, Purpose, Use
 from mail_server import MailServer, free_port, self_signed
+from world import sender_in
 
 N_PEOPLE = 5
 PARTS = Parts(
@@ -45,17 +46,16 @@ from pathlib import Path
 sys.path[:0] = sys.argv[3:]
 from conftest import TestClock, build_house
 from test_mail_server import PARTS
-from assent.activation import Outbox, Sender
 from assent.data_map import DestinationDeclared
+from world import sender_in
 
 folder, port = Path(sys.argv[1]), int(sys.argv[2])
 clock = TestClock()
 clock.advance(days=2)
 house = build_house(f"sqlite:///{folder / 'assent.db'}", folder, clock)
 places = {"mail": DestinationDeclared("smtp", "mailer", {"host": "127.0.0.1", "port": port})}
-outbox = Outbox(house.database, house.gate.vault, clock)
 data_map = replace(house.data_map, destinations=places)
-sender = Sender(outbox, house.gate, house.ledger, clock, data_map)
+sender = sender_in(house, data_map, "doomed")
 sender.send("tea", "mail", lambda _row, _values: PARTS)
 """
 
@@ -80,7 +80,7 @@ def outbox(house, cast) -> Outbox:
         for who, name in zip(people, names, strict=True)
     }
     house.gate.vault.keep(grant, addresses)
-    made = Outbox(house.database, house.gate.vault, house.clock)
+    made = house.outbox
     made.queue("tea", "mail", [Draft(who, {}) for who in people])
     return made
 
@@ -93,7 +93,7 @@ def send(house, outbox) -> Send:
         where = {"host": "127.0.0.1", "port": port, "timeout_seconds": 5} | settings
         places = {"mail": DestinationDeclared("smtp", Processor("mailer"), where)}
         data_map = replace(house.data_map, destinations=places)
-        sender = Sender(outbox, house.gate, house.ledger, house.clock, data_map)
+        sender = sender_in(house, data_map)
         return sender.send("tea", "mail", lambda _row, _values: PARTS)
 
     return sent
@@ -282,7 +282,7 @@ def test_a_server_that_asks_for_a_password_gets_the_one_in_the_file(
         assert report.halted.message.endswith("does not accept `username` and its password")
 
 
-def test_a_process_killed_while_a_message_is_in_flight_sends_nothing_twice(send, tmp_path):
+def test_a_process_killed_while_a_message_is_in_flight_sends_nothing_twice(send, house, tmp_path):
     with MailServer({3: "slow"}) as server:
         process = subprocess.Popen(
             [sys.executable, "-c", SENDING, str(tmp_path), str(server.port), *TESTS]
@@ -292,6 +292,7 @@ def test_a_process_killed_while_a_message_is_in_flight_sends_nothing_twice(send,
             time.sleep(0.01)
         process.kill()
         assert process.wait() == -signal.SIGKILL
+        house.clock.now += LEASE
         report = send(server.port)
     assert (report.sent, report.unconfirmed, report.queued) == (2, 1, 0)
     assert server.most_to_one == 1
@@ -302,7 +303,7 @@ def test_a_withdrawal_in_the_middle_of_a_batch_counts_for_the_rest_of_it(house, 
         where = {"host": "127.0.0.1", "port": server.port}
         places = {"mail": DestinationDeclared("smtp", Processor("mailer"), where)}
         data_map = replace(house.data_map, destinations=places)
-        sender = Sender(outbox, house.gate, house.ledger, house.clock, data_map)
+        sender = sender_in(house, data_map)
         last = outbox.rows("tea", State.QUEUED)[-1].subject
 
         def withdraw(done: int, _total: int) -> None:
@@ -328,7 +329,7 @@ def test_a_ledger_that_cannot_be_written_stops_before_the_next_message(
 
 
 def test_a_store_that_fails_after_the_hand_over_leaves_that_one_unconfirmed(
-    send, outbox, monkeypatch
+    send, house, outbox, monkeypatch
 ):
     def full(*_args: object, **_options: object) -> None:
         raise Later("the database cannot be used: disk full; nothing was changed")
@@ -339,6 +340,7 @@ def test_a_store_that_fails_after_the_hand_over_leaves_that_one_unconfirmed(
             with pytest.raises(Later, match="disk full"):
                 send(server.port)
         assert len(server.arrived) == 1
+        house.clock.now += LEASE
         report = send(server.port)
     assert (report.sent, report.unconfirmed) == (N_PEOPLE - 1, 1)
     assert server.most_to_one == 1

@@ -1,15 +1,16 @@
 """Activation: nothing goes out without a grant given at that moment, and nothing goes twice."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from assent.activation import (
-    Cap,
     Draft,
     Misconfigured,
     Outbox,
@@ -20,8 +21,10 @@ from assent.activation import (
     State,
     build_message,
 )
+from assent.activation.leased import LEASE
+from assent.activation.outbox import _of
 from assent.consent import Flag
-from assent.data_map import DestinationDeclared
+from assent.data_map import Cap, DestinationDeclared, LimitsDeclared
 from assent.vocabulary import (
     BadRequest,
     ConsentStatus,
@@ -32,6 +35,7 @@ from assent.vocabulary import (
     UnknownTerm,
     Use,
 )
+from world import sender_in
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 PARTS = Parts(
@@ -46,7 +50,7 @@ PARTS = Parts(
 
 def build(parts: Parts = PARTS, **given):
     spoken = {"sender": "The Shop <news@example.org>", "recipient": "ada@example.org"} | given
-    return build_message(parts, campaign="tea", number=7, at=AT, **spoken)
+    return build_message(parts, **{"key": "k7", "at": AT} | spoken)
 
 
 # ---- the message ----
@@ -78,10 +82,7 @@ def test_a_message_made_by_ai_says_so_and_one_made_by_hand_does_not():
 
 def test_the_id_of_a_message_is_the_same_however_often_it_is_built():
     assert build()["Message-ID"] == build()["Message-ID"]
-    other = build_message(
-        PARTS, sender="a@example.org", recipient="b@example.org", campaign="tea", number=8, at=AT
-    )
-    assert other["Message-ID"] != build()["Message-ID"]
+    assert build(key="k8")["Message-ID"] != build()["Message-ID"]
 
 
 @pytest.mark.parametrize(
@@ -142,18 +143,18 @@ def test_a_link_on_this_machine_may_do_without_https():
 
 @pytest.fixture
 def outbox(house) -> Outbox:
-    return Outbox(house.database, house.gate.vault, house.clock)
+    return house.outbox
 
 
 def folder_of(house) -> Path:
     return house.folder / "outgoing"
 
 
-def sender_of(house, outbox, **options) -> Sender:
+def sender_of(house, _outbox, worker="one", **limits) -> Sender:
     folder = str(folder_of(house))
     places = {"folder": DestinationDeclared("file", Processor("mailer"), {"path": folder})}
-    data_map = replace(house.data_map, destinations=places)
-    return Sender(outbox, house.gate, house.ledger, house.clock, data_map, **options)
+    data_map = replace(house.data_map, destinations=places, limits=LimitsDeclared(**limits))
+    return sender_in(house, data_map, worker)
 
 
 def render(row: Row, values) -> Parts:
@@ -268,20 +269,48 @@ def test_a_message_for_a_restricted_product_stops_at_whom_it_must_not_reach(hous
     assert sender.send("tea", "folder", render).sent == 1
 
 
-def test_a_row_left_in_flight_by_a_process_that_died_is_unconfirmed_and_never_sent_again(
-    house, cast, outbox
-):
+def in_flight(house, outbox, worker="dead") -> int:
+    """A worker that dies while handing over its first row."""
+    first, *_ = outbox.claim(worker, "tea", "folder")
+    house.database.write(lambda c: outbox.leased.begin(c, worker, first))
+    return first
+
+
+def test_what_a_dead_worker_had_claimed_is_taken_over_when_its_lease_ends(house, cast, outbox):
     cast.keep_emails()
     outbox.queue("tea", "folder", drafts(cast.ada, cast.eve))
-    [first, _] = outbox.due("tea", "folder")
-    assert outbox.claim(first)
-    report = sender_of(house, outbox).send("tea", "folder", render)
-    assert report.unconfirmed == 1
-    assert received(house) == ["eve@example.org"]
+    assert len(outbox.claim("dead", "tea", "folder")) == 2
+    sender = sender_of(house, outbox)
+    assert sender.send("tea", "folder", render).sent == 0, "somebody else works on it"
+    house.clock.now += LEASE
+    assert sender.send("tea", "folder", render).sent == 2
+
+
+def test_what_was_in_flight_is_tried_again_only_where_it_can_arrive_only_once(house, cast, outbox):
+    cast.keep_emails()
+    outbox.queue("tea", "folder", drafts(cast.ada, cast.eve))
+    first = in_flight(house, outbox)
+    house.clock.now += LEASE
+    assert outbox.recover("tea", "folder", again=False) == 1
     [row] = outbox.rows("tea", State.UNCONFIRMED)
     assert row.number == first
     assert "the process died" in row.reason
-    assert sender_of(house, outbox).send("tea", "folder", render).sent == 0
+    assert sender_of(house, outbox).send("tea", "folder", render).sent == 1
+    outbox.confirm(first, arrived=False)
+    outbox.leased.claim("dead", _of("tea", "folder"))
+    house.database.write(lambda c: outbox.leased.begin(c, "dead", first))
+    house.clock.now += LEASE
+    assert sender_of(house, outbox).send("tea", "folder", render).sent == 1, "a folder knows keys"
+    assert sorted(received(house)) == ["ada@example.org", "eve@example.org"]
+
+
+def test_two_workers_never_get_the_same_row(house, cast, outbox):
+    people = house.gate.meet("household", [f"guest{n}" for n in range(120)], ["DE"] * 120).tolist()
+    outbox.queue("tea", "folder", drafts(*people))
+    with ThreadPoolExecutor(4) as pool:
+        claims = pool.map(lambda n: outbox.claim(f"worker{n}", "tea", "folder"), range(4))
+        found = [number for claim in claims for number in claim]
+    assert len(found) == len(set(found)) == 120
 
 
 def test_a_process_killed_in_the_middle_leaves_the_others_to_the_next(house, cast, outbox):
@@ -299,11 +328,13 @@ def test_a_process_killed_in_the_middle_leaves_the_others_to_the_next(house, cas
     assert sorted(received(house)) == ["ada@example.org", "eve@example.org"]
 
 
-def test_a_claim_can_be_made_once(house, cast, outbox):
+def test_a_row_is_begun_by_the_worker_that_leased_it_and_once(house, cast, outbox):
     outbox.queue("tea", "folder", drafts(cast.ada))
-    [number] = outbox.due("tea", "folder")
-    assert outbox.claim(number)
-    assert not outbox.claim(number)
+    [number] = outbox.claim("one", "tea", "folder")
+    begin = partial(house.database.write, lambda c: outbox.leased.begin(c, "one", number))
+    assert not house.database.write(lambda c: outbox.leased.begin(c, "two", number))
+    assert begin()
+    assert not begin()
 
 
 def test_a_message_without_its_reasons_stops_the_run_and_stays_queued(house, cast, outbox):
@@ -319,7 +350,7 @@ def test_a_message_without_its_reasons_stops_the_run_and_stays_queued(house, cas
 
 def test_no_more_than_the_cap_goes_to_one_person_over_all_campaigns(house, cast, outbox):
     cast.keep_emails()
-    sender = sender_of(house, outbox, cap=Cap(1, timedelta(days=7)))
+    sender = sender_of(house, outbox, caps=(Cap(1, timedelta(days=7)),))
     for campaign in ("tea", "cups"):
         outbox.queue(campaign, "folder", drafts(cast.ada))
     assert sender.send("tea", "folder", render).sent == 1

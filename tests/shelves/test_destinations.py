@@ -9,20 +9,20 @@ import pytest
 from assent.activation import Misconfigured, check_settings, destinations
 from assent.data_map import DestinationDeclared
 from assent.testing import destinations as conformance
-from assent.testing.destinations import Arrived
+from assent.testing.destinations import There
 from assent.vocabulary import SELF, UnknownTerm
 from mail_server import MailServer, free_port
 
 
 @contextmanager
-def _smtp(_folder: Path) -> Iterator[tuple[dict, dict, Arrived]]:
+def _smtp(_folder: Path) -> Iterator[tuple[dict, dict, There]]:
     with MailServer() as server:
         there = {"host": "127.0.0.1", "port": server.port, "timeout_seconds": 5}
         yield there, there | {"port": free_port()}, lambda: server.arrived
 
 
 @contextmanager
-def _file(folder: Path) -> Iterator[tuple[dict, dict, Arrived]]:
+def _file(folder: Path) -> Iterator[tuple[dict, dict, There]]:
     place = folder / "outgoing"
     blocked = folder / "not_a_folder"
     blocked.write_text("")
@@ -42,21 +42,14 @@ def test_every_destination_on_the_shelf_is_tried_here():
 def test_it_conforms(name, tmp_path):
     destination = destinations[name]
     conformance.check_declaration(destination)
-    with PLACES[name](tmp_path) as (there, absent, arrived):
-        settings = conformance.check_settings_are_enough(destination, there)
-        conformance.check_nothing_arrives_unperformed(destination, settings, arrived)
-        conformance.check_delivery(destination, settings, arrived)
+    with PLACES[name](tmp_path) as (present, absent, there):
+        settings = conformance.check_settings_are_enough(destination, present)
+        conformance.check_nothing_arrives_unperformed(destination, settings, there)
+        conformance.check_delivery(destination, settings, there)
+        conformance.check_knowing_keys(destination, settings, there)
+        conformance.check_removal(destination, settings, there)
         lost = conformance.check_settings_are_enough(destination, absent)
         conformance.check_absence(destination, lost)
-
-
-def test_a_message_written_to_a_folder_twice_is_there_once(tmp_path):
-    settings = {"path": str(tmp_path), "sender": ""}
-    message = conformance.sample_message(1)
-    with destinations["file"].connect(settings) as perform:
-        perform(message)
-        perform(message)
-    assert len(list(tmp_path.iterdir())) == 1
 
 
 def _declared(**settings) -> DestinationDeclared:

@@ -1,43 +1,45 @@
-"""Hands messages to where they go, each under a grant asked for at that moment."""
+"""Hands people's messages and data to where they go, each under a grant of that moment."""
 
 from assent.activation.destination import (
     Destination,
-    Misconfigured,
     Needed,
     Perform,
-    Rejected,
+    Post,
     Setting,
     Settings,
-    TryLater,
-    Unconfirmed,
-    Unreachable,
     check_settings,
     destinations,
+    read_secret,
 )
-from assent.activation.frequency import Cap
+from assent.activation.letters import parcels
+from assent.activation.lists import Listed, Lists
 from assent.activation.message import (
     MOST_REASONS,
     Parts,
     build_message,
-    message_id,
     recipient_of,
     sender_of,
 )
 from assent.activation.outbox import Outbox
+from assent.activation.outcome import Misconfigured, Rejected, TryLater, Unconfirmed, Unreachable
+from assent.activation.parcel import Parcel
 from assent.activation.report import Render, SendReport
 from assent.activation.row import Draft, Row, State
 from assent.activation.send import Sender
 
 __all__ = [
     "MOST_REASONS",
-    "Cap",
     "Destination",
     "Draft",
+    "Listed",
+    "Lists",
     "Misconfigured",
     "Needed",
     "Outbox",
+    "Parcel",
     "Parts",
     "Perform",
+    "Post",
     "Rejected",
     "Render",
     "Row",
@@ -52,7 +54,8 @@ __all__ = [
     "build_message",
     "check_settings",
     "destinations",
-    "message_id",
+    "parcels",
+    "read_secret",
     "recipient_of",
     "sender_of",
 ]

@@ -1,62 +1,30 @@
 """What a destination is: a declaration, and `perform`.
 
 The declaration says which settings it needs, which purpose sending there serves and which
-field holds the address; the gate is asked for exactly that. `connect` opens one connection for
-a batch and gives `perform`, which hands over one message or raises one of five errors, divided
-by who must act:
+fields go there; the gate is asked for exactly that, person by person. `connect` opens one
+connection for a batch and gives `perform`, which hands over one parcel or raises one of the
+five errors of `outcome.py`, divided by who must act.
 
-    TryLater        nobody: this message was not taken now, the next may be
-    Unreachable     nobody: the place is gone, nothing of this message was handed over
-    Rejected        nobody: this message will never be taken
-    Misconfigured   the operator, before anything can be sent
-    Unconfirmed     the operator: it was handed over, and no answer came. It is never sent
-                    again by itself, so that nobody gets it twice
+A destination that keeps people on a list (an audience, an export, another program) says by
+what it knows them. That is written down, sealed, before each is handed over, so that whoever
+withdraws can be taken off again: `perform` is then handed a parcel with `remove`.
 """
 
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from email.message import EmailMessage
+from pathlib import Path
 
+from assent.activation.outcome import Misconfigured
+from assent.activation.parcel import Parcel
 from assent.data_map import DestinationDeclared
-from assent.vocabulary import AssentError, BadRequest, Field, Later, Purpose, Shelf, UnknownTerm
+from assent.vocabulary import Field, Purpose, Shelf, UnknownTerm
 
 Setting = str | int | bool
 Settings = Mapping[str, Setting]
-Perform = Callable[[EmailMessage], None]
-
-
-class TryLater(Later):
-    """This message was not taken now; the connection is good for the next."""
-
-    code = "try_later"
-    retry_after_seconds = 300
-
-
-class Unreachable(Later):
-    """The destination cannot be reached or went away before the message was handed over."""
-
-    code = "unreachable"
-    retry_after_seconds = 60
-
-
-class Rejected(BadRequest):
-    """The destination will never take this message for this recipient."""
-
-    code = "rejected"
-
-
-class Misconfigured(BadRequest):
-    """The operator must put something right before anything can be sent."""
-
-    code = "misconfigured"
-
-
-class Unconfirmed(AssentError):
-    """A message was handed over and no answer came: it may or may not arrive."""
-
-    code = "unconfirmed"
-    status = 502
+Perform = Callable[[Parcel], None]
+Post = Callable[[EmailMessage], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +46,34 @@ class Needed:
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """One kind of place messages can go.
+    """One kind of place people's data can go.
 
     Args:
         title: what it is called in sentences.
-        purpose: what sending there serves; nothing is sent without a grant for it.
-        address: the declared field that holds where a person is reached.
+        purpose: what sending there serves, unless the data map says otherwise; nothing is sent
+            without a grant for it.
+        fields: the declared fields that go there, unless the data map names others; the first
+            is where a person is reached.
         settings: what it needs to be told.
-        connect: opens a connection for a batch of messages and gives `perform`; closes after.
+        connect: opens a connection for a batch of parcels and gives `perform`; closes after.
+        known_by: by what the place knows the person of a parcel from then on; None for a place
+            that gets messages and keeps no list.
+        carries_words: whether it takes what a campaign says.
+        knows_keys: whether a parcel handed over twice is taken once; trying again is then safe.
+        post: for mail, the same connection for a letter that is ready, such as a one-time code.
         recall: takes back the copies that still lie there of messages with these `Message-ID`s,
             and answers those that did; None where what was handed over is out of reach.
     """
 
     title: str
     purpose: Purpose
-    address: Field
+    fields: tuple[Field, ...]
     settings: Mapping[str, Needed]
     connect: Callable[[Settings], AbstractContextManager[Perform]]
+    known_by: Callable[[Parcel], str] | None = None
+    carries_words: bool = True
+    knows_keys: bool = False
+    post: Callable[[Settings], AbstractContextManager[Post]] | None = None
     recall: Callable[[Settings, Collection[str]], set[str]] | None = None
 
 
@@ -120,6 +99,21 @@ def check_settings(kind: str, declared: DestinationDeclared) -> Settings:
         if name not in needed:
             raise UnknownTerm(f"setting of the destination `{kind}`:", name, needed)
     return {name: _checked(kind, name, each, declared.settings) for name, each in needed.items()}
+
+
+def read_secret(settings: Settings, name: str) -> str:
+    """What stands in the file that a setting names, such as a password or a token.
+
+    Raises:
+        Misconfigured: it cannot be read, or cannot be spoken over a wire.
+    """
+    place = str(settings[name])
+    try:
+        return Path(place).read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as failure:
+        raise Misconfigured(
+            f"the `{name}` `{place}` cannot be read, or holds more than ASCII"
+        ) from failure
 
 
 def _checked(kind: str, name: str, needed: Needed, given: Settings) -> Setting:

@@ -12,10 +12,9 @@ from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from hashlib import sha256
 from urllib.parse import urlsplit
 
-from assent.activation.destination import Misconfigured, Rejected
+from assent.activation.outcome import Misconfigured, Rejected
 from assent.vocabulary import BadRequest
 
 MOST_REASONS = 5
@@ -23,7 +22,7 @@ MOST_REASONS = 5
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a message says.
+    """What a message says; none can be made that does not say why it came and how to stop it.
 
     Args:
         subject: its subject line.
@@ -34,6 +33,10 @@ class Parts:
         stop_link: the address of their preferences; a POST to it stops such messages at once.
         stop_words: what the link is called.
         generated: whether the words were made by AI, which the message then says.
+        short: what it says where there is room for a line only; the subject line when empty.
+
+    Raises:
+        BadRequest: it does not say why it came, or how to stop it, or would smuggle a header.
     """
 
     subject: str
@@ -44,21 +47,20 @@ class Parts:
     stop_link: str
     stop_words: str = "Change what you get, or stop it with one click"
     generated: bool = False
+    short: str = ""
 
+    def __post_init__(self) -> None:
+        _check(self)
 
-def message_id(campaign: str, number: int, domain: str) -> str:
-    """The one id that a message of the outbox has however often it is tried.
-
-    Examples:
-        >>> message_id("tea-2026", 7, "example.org")
-        '<ed7d6d124c3b1d7c6d57f1e05701d3ed@example.org>'
-    """
-    name = sha256(b"%b\0%d" % (campaign.encode(), number)).hexdigest()[:32]
-    return f"<{name}@{domain}>"
+    @property
+    def line(self) -> str:
+        """The message in one line with the link that stops it, for a text or a push message."""
+        said = " ".join((self.short or self.subject).split())
+        return f"{said} Stop: {self.stop_link}"
 
 
 def build_message(
-    parts: Parts, *, sender: str, recipient: str, campaign: str, number: int, at: datetime
+    parts: Parts, *, sender: str, recipient: str, key: str, at: datetime
 ) -> EmailMessage:
     """A complete message to one person.
 
@@ -66,23 +68,20 @@ def build_message(
         parts: what it says.
         sender: who it is from, such as `The Shop <news@example.org>`.
         recipient: the person's address, alone.
-        campaign: the campaign it belongs to.
-        number: its number in the outbox.
+        key: what the message is known by however often it is tried.
         at: the moment it is sent.
 
     Raises:
-        BadRequest: it does not say why it came, or how to stop it, or would smuggle a header.
         Misconfigured: the sender is not an address.
         Rejected: the recipient is not an address.
     """
-    _check(parts)
     origin = sender_of(sender)
     message = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
     message["From"] = origin
     message["To"] = recipient_of(recipient)
-    message["Subject"] = _one_line(parts.subject, "the subject")
+    message["Subject"] = parts.subject
     message["Date"] = at
-    message["Message-ID"] = message_id(campaign, number, origin.domain)
+    message["Message-ID"] = f"<{key}@{origin.domain}>"
     message["List-Unsubscribe"] = f"<{parts.stop_link}>"
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     if parts.generated:
@@ -96,6 +95,7 @@ def _check(parts: Parts) -> None:
     for name, given in (("subject", parts.subject), ("text", parts.text), ("html", parts.html)):
         if not given.strip():
             raise BadRequest(f"the message has no `{name}`")
+    _one_line(parts.subject, "the subject")
     if not parts.why.strip():
         raise BadRequest("the message does not say why the person gets it; give `why`")
     if not 1 <= len(parts.reasons) <= MOST_REASONS or not all(r.strip() for r in parts.reasons):

@@ -1,41 +1,48 @@
 """Messages that wait to be sent, and what became of each.
 
-A row is put in `sending`, durably, right before its message is handed over, and out of it right
-after. So a row that is found there later was in flight when the process died: whether it arrived
-is unknown, and it becomes unconfirmed. It is never sent again by itself.
+Queueing is one transaction with whatever decided it. From then on workers lease the rows
+(`leased.py`), and a row found in `sending` after its lease was in flight when its worker died:
+it is never sent again by itself, unless the destination knows messages by their key.
 
 The content is sealed under the person's key: it says what was recommended to them and why.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 import msgspec
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
+    Connection,
     Integer,
     LargeBinary,
     Select,
     String,
     Text,
     UniqueConstraint,
+    and_,
     func,
     select,
 )
 
+from assent.activation.leased import Leased
 from assent.activation.row import Draft, Row, State
 from assent.gate import Vault
 from assent.store import Database, Erase, Holds, column, insert_new, numbers, table
-from assent.vocabulary import Clock, Grant, NotFound, SetGrant
+from assent.vocabulary import Clock, Conflict, Grant, NotFound, Purpose, SetGrant
 
 _rows = table(
     "activation_outbox",
     column("number", Integer, primary_key=True, holds=Holds.NOTHING),
+    column("key", String(64), nullable=False, server_default="", holds=Holds.NOTHING),
     column("campaign", String(128), nullable=False, holds=Holds.NOTHING),
     column("subject", Integer, nullable=False, index=True, holds=Holds.SUBJECT),
     column("destination", String(64), nullable=False, holds=Holds.NOTHING),
+    column("purpose", String(64), nullable=False, server_default="", holds=Holds.NOTHING),
     column("state", String(16), nullable=False, holds=Holds.BEHAVIOUR),
     column("attempts", Integer, nullable=False, holds=Holds.NOTHING),
     column("restricted", String(64), nullable=True, holds=Holds.BEHAVIOUR),
@@ -43,11 +50,14 @@ _rows = table(
     column("reason", Text, nullable=False, holds=Holds.CONSENT),
     column("updated_at", BigInteger, nullable=False, holds=Holds.BEHAVIOUR),  # seconds since 1970
     column("next_attempt_at", BigInteger, nullable=False, holds=Holds.NOTHING),
+    column("worker", String(128), nullable=False, server_default="", holds=Holds.NOTHING),
+    column("leased_until", BigInteger, nullable=False, server_default="0", holds=Holds.NOTHING),
     UniqueConstraint("campaign", "subject"),
     erase=Erase(by="subject"),
 )
 
 _NEW = (
+    "key",
     "campaign",
     "subject",
     "destination",
@@ -74,11 +84,25 @@ class Outbox:
         self._database = database
         self._vault = vault
         self._clock = clock
+        self.leased = Leased(database, _rows, clock)
 
-    def queue(self, campaign: str, destination: str, drafts: Sequence[Draft]) -> int:
+    def queue(
+        self,
+        campaign: str,
+        destination: str,
+        drafts: Sequence[Draft],
+        *,
+        also: Callable[[Connection], object] | None = None,
+    ) -> int:
         """Put messages in the queue; a person is written to once for a campaign, however often.
 
         A person whose key was destroyed is left out.
+
+        Args:
+            campaign: whose messages.
+            destination: where to, by its name in the data map.
+            drafts: what is to be sent to whom.
+            also: done in the same transaction, such as entering the decision in the ledger.
 
         Returns:
             How many messages were new.
@@ -88,11 +112,22 @@ class Outbox:
         content = self._vault.seal_many(_label(campaign), plain)
         head = (destination, State.QUEUED.value, 0)
         rows = [
-            (campaign, draft.subject, *head, draft.restricted, content[draft.subject], "", now, now)
+            (
+                _key(campaign, draft.subject, now),
+                *(campaign, draft.subject, *head),
+                *(draft.restricted, content[draft.subject], "", now, now),
+            )
             for draft in drafts
             if draft.subject in content
         ]
-        return self._database.write(lambda c: insert_new(c, _rows, _NEW, rows))
+
+        def work(connection: Connection) -> int:
+            new = insert_new(connection, _rows, _NEW, rows)
+            if also is not None:
+                also(connection)
+            return new
+
+        return self._database.write(work)
 
     def take_back(self, campaign: str) -> int:
         """Take out of the queue what was not handed over, and count it.
@@ -104,16 +139,23 @@ class Outbox:
         )
         return self._database.write(lambda c: c.execute(waiting).rowcount)
 
-    def due(self, campaign: str, destination: str) -> list[int]:
-        """The numbers of the messages that are to be tried now, those never tried first."""
-        query = (
-            select(_rows.c.number)
-            .where(_rows.c.campaign == campaign, _rows.c.destination == destination)
-            .where(_rows.c.state == State.QUEUED.value, _rows.c.next_attempt_at <= self._now())
-            .order_by(_rows.c.attempts, _rows.c.number)
+    def due(self, campaign: str, destination: str) -> int:
+        """How many messages are to be tried now."""
+        query = select(func.count()).where(
+            _of(campaign, destination),
+            _rows.c.state == State.QUEUED.value,
+            _rows.c.next_attempt_at <= self._now(),
         )
         with self._database.read() as connection:
-            return list(connection.execute(query).scalars())
+            return connection.execute(query).scalar_one()
+
+    def claim(self, worker: str, campaign: str, destination: str) -> list[int]:
+        """Lease some messages that are due; see `Leased.claim`."""
+        return self.leased.claim(worker, _of(campaign, destination))
+
+    def recover(self, campaign: str, destination: str, *, again: bool) -> int:
+        """Take over what dead workers had in flight; see `Leased.recover`."""
+        return self.leased.recover(_of(campaign, destination), again=again)
 
     def row(self, number: int) -> Row | None:
         """One message, unless its person has been erased."""
@@ -182,21 +224,21 @@ class Outbox:
         with self._database.read() as connection:
             return list(connection.execute(query.order_by(_rows.c.subject)).scalars())
 
-    def received(self, subject: int, since: datetime) -> int:
-        """How many messages a person got, or may have got, since then, over all campaigns."""
+    def received(self, subject: int, since: datetime, purposes: frozenset[Purpose]) -> int:
+        """How many messages for some purposes a person got, or may have got, since then."""
         went = [State.SENT.value, State.UNCONFIRMED.value, State.SENDING.value]
         query = select(func.count()).where(
             _rows.c.subject == subject,
             _rows.c.state.in_(went),
+            _rows.c.purpose.in_(sorted(purposes)),
             _rows.c.updated_at >= int(since.timestamp()),
         )
         with self._database.read() as connection:
             return connection.execute(query).scalar_one()
 
-    def claim(self, number: int) -> bool:
-        """Put a queued message in `sending`; false when somebody else was quicker."""
-        changes = {"state": State.SENDING.value, "attempts": _rows.c.attempts + 1}
-        return self._change(number, {State.QUEUED}, **changes) == 1
+    def write(self, work: Callable[[Connection], bool]) -> bool:
+        """Do something in a transaction of the outbox's store."""
+        return self._database.write(work)
 
     def settle(self, number: int, state: State, reason: str = "") -> None:
         """Write down what became of a message.
@@ -204,38 +246,46 @@ class Outbox:
         What a stopped message would have said is dropped: it will never be needed. What a sent
         one said is kept, so that the person can ask why they got it.
         """
-        changes: dict[str, Any] = {"state": state.value, "reason": reason}
-        if state is State.STOPPED:
-            changes["content"] = None
-        self._change(number, {State.QUEUED, State.SENDING, State.UNCONFIRMED}, **changes)
+        dropped = {"content": None} if state is State.STOPPED else {}
+        self.leased.settle(number, state, reason, **dropped)
 
-    def put_back(self, number: int, reason: str, next_attempt_at: datetime) -> None:
-        """Put a message that was not handed over back in the queue."""
-        self._change(
-            number,
-            {State.SENDING},
-            state=State.QUEUED.value,
-            reason=reason,
-            next_attempt_at=int(next_attempt_at.timestamp()),
-        )
+    def to_look_at(self, *among: State) -> list[Row]:
+        """The messages of all campaigns in some states, such as dead letters; oldest first."""
+        states = [each.value for each in among]
+        return self._find(_rows.select().where(_rows.c.state.in_(states)).order_by(_rows.c.number))
 
-    def recover(self, campaign: str, destination: str) -> int:
-        """Call what was in flight when an earlier process died unconfirmed, and count it."""
-        stranded = (
-            _rows.update()
-            .where(_rows.c.campaign == campaign, _rows.c.destination == destination)
-            .where(_rows.c.state == State.SENDING.value)
-            .values(state=State.UNCONFIRMED.value, reason=_DIED, updated_at=self._now())
-        )
-        return self._database.write(lambda c: c.execute(stranded).rowcount)
+    def replay(self, number: int) -> None:
+        """Put a dead letter back in the queue, to be tried as if for the first time.
 
-    def _change(self, number: int, among: set[State], **changes: Any) -> int:
-        change = (
-            _rows.update()
-            .where(_rows.c.number == number, _rows.c.state.in_([each.value for each in among]))
-            .values(updated_at=self._now(), **changes)
-        )
-        return self._database.write(lambda c: c.execute(change).rowcount)
+        Raises:
+            NotFound: there is no such message.
+            Conflict: it is not one that was refused.
+        """
+        again = {"state": State.QUEUED.value, "attempts": 0, "next_attempt_at": self._now()}
+        if not self.leased.change(number, {State.REJECTED}, **again, reason=""):
+            self._refuse(number, "was not refused; only dead letters are replayed")
+
+    def confirm(self, number: int, *, arrived: bool) -> None:
+        """Settle a message that may have arrived, once an operator found out.
+
+        Args:
+            number: the message's.
+            arrived: whether it did; if not it is put back in the queue.
+
+        Raises:
+            NotFound: there is no such message.
+            Conflict: nothing is open about it.
+        """
+        state = State.SENT if arrived else State.QUEUED
+        settled = {"state": state.value, "next_attempt_at": self._now(), "reason": ""}
+        if not self.leased.change(number, {State.UNCONFIRMED}, **settled):
+            self._refuse(number, "is not unconfirmed; there is nothing to settle")
+
+    def _refuse(self, number: int, why: str) -> None:
+        row = self.row(number)
+        if row is None:
+            raise NotFound(f"there is no message `{number}` in the outbox")
+        raise Conflict(f"message `{number}` is `{row.state}` and {why}")
 
     def _find(self, query: Select[Any]) -> list[Row]:
         with self._database.read() as connection:
@@ -245,7 +295,18 @@ class Outbox:
         return int(self._clock().timestamp())
 
 
-_DIED = "the process died while this message was being handed over, so it may have arrived"
+def _of(campaign: str, destination: str) -> ColumnElement[bool]:
+    return and_(_rows.c.campaign == campaign, _rows.c.destination == destination)
+
+
+def _key(campaign: str, subject: int, at: int) -> str:
+    """What a message is known by wherever it goes, however often it is tried.
+
+    Examples:
+        >>> _key("tea-2026", 7, 1_767_225_600)
+        '36c3e1a37a0640a068d1d7d04fa049f5'
+    """
+    return sha256(b"%b\0%d\0%d" % (campaign.encode(), subject, at)).hexdigest()[:32]
 
 
 def _opened(row: Row, plain: bytes) -> Row:

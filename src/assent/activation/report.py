@@ -18,11 +18,12 @@ class SendReport:
     """What one run did.
 
     Args:
-        campaign: whose messages.
+        campaign: whose messages; empty for removals.
         destination: where to, by its name in the data map.
         sent: how many were handed over and taken.
         stopped: how many were stopped, by reason.
         rejected: how many will never be taken, by reason.
+        waiting: how many were put off because it is night where they go, by reason.
         unconfirmed: how many may or may not have arrived; an operator must look.
         queued: how many still wait.
         halted: why the run ended before its time, if it did.
@@ -36,6 +37,7 @@ class SendReport:
     rejected: Mapping[str, int]
     unconfirmed: int
     queued: int
+    waiting: Mapping[str, int] = field(default_factory=dict)
     halted: AssentError | None = None
     entry: int | None = None
 
@@ -53,6 +55,7 @@ class SendReport:
             "sent": self.sent,
             "stopped": dict(self.stopped),
             "rejected": dict(self.rejected),
+            "waiting": dict(self.waiting),
             "unconfirmed": self.unconfirmed,
             "queued": self.queued,
             "halted": self.halted.as_json() if self.halted else None,
@@ -70,23 +73,21 @@ class Run:
     settings: Settings
     processor: str
     sender: str
-    render: Render
-    fields: tuple[str, ...]
+    sends: tuple[Field, ...]
+    reads: tuple[str, ...]
     purpose: Purpose
+    render: Render | None = None
     sent: int = 0
     stopped: Counter[str] = field(default_factory=Counter)
     rejected: Counter[str] = field(default_factory=Counter)
+    waiting: Counter[str] = field(default_factory=Counter)
     unconfirmed: int = 0
     halted: AssentError | None = None
 
     def use(self, restricted: str | None) -> Use:
         """What each message needs the gate's leave for."""
         return Use.of(
-            self.purpose,
-            self.destination.address,
-            *self.fields,
-            processor=self.processor,
-            restricted=restricted,
+            self.purpose, *self.sends, *self.reads, processor=self.processor, restricted=restricted
         )
 
     def report(self, *, queued: int) -> SendReport:
@@ -97,6 +98,7 @@ class Run:
             sent=self.sent,
             stopped=dict(self.stopped),
             rejected=dict(self.rejected),
+            waiting=dict(self.waiting),
             unconfirmed=self.unconfirmed,
             queued=queued,
             halted=self.halted,

@@ -12,10 +12,12 @@ class State(StrEnum):
     """Where a message is on its way.
 
     queued ──> sending ──> sent          it was handed over and taken
-      │           ├──────> rejected      it will never be taken, and why
+      │           ├──────> rejected      it will never be taken as it is, and why: a dead letter
       │           ├──────> unconfirmed   it was handed over and no answer came
       │           └──────> queued        it was not handed over; it will be tried again
       └──────────────────> stopped       the person may not be written to, and why
+
+    An operator may put a rejected one back in the queue, and settles what is unconfirmed.
     """
 
     QUEUED = "queued"
@@ -46,6 +48,7 @@ class Row:
     """One message in the outbox; `content` is empty until the outbox opens it."""
 
     number: int
+    key: str
     campaign: str
     subject: int
     destination: str
@@ -60,6 +63,7 @@ class Row:
         """Read one from the table."""
         return cls(
             number=found.number,
+            key=found.key,
             campaign=found.campaign,
             subject=found.subject,
             destination=found.destination,

@@ -7,6 +7,7 @@ heavy libraries are made when they are first asked for.
 import os
 import random
 import secrets
+import socket
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -35,7 +36,7 @@ from assent.vocabulary import (
 )
 
 if TYPE_CHECKING:
-    from assent.activation import Outbox, Sender
+    from assent.activation import Lists, Outbox, Sender
     from assent.assembly.rights import Rights
     from assent.audiences import Audiences, Named
     from assent.audiences import Drawer as AudienceDrawer
@@ -289,7 +290,24 @@ class House:
         """Sends what is queued."""
         from assent.activation import Sender
 
-        return Sender(self.outbox, self.gate, self.ledger, self.clock, self.data_map)
+        return Sender(
+            self.outbox,
+            self.lists,
+            self.gate,
+            self.ledger,
+            clock=self.clock,
+            data_map=self.data_map,
+            worker=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
+            places=self._places,
+        )
+
+    @cached_property
+    def lists(self) -> "Lists":
+        """Who stands on other people's lists."""
+        from assent.activation import Lists
+
+        key, seal = self.keys.derive("lists"), self.keys.derive("lists/seal")
+        return Lists(self.database, self.clock, key=key, seal=seal + self.keys.derive("lists/mac"))
 
     @cached_property
     def links(self) -> "Links":
@@ -459,6 +477,10 @@ class House:
         if isinstance(answer, Denial):
             raise DeniedError(answer.ruling.for_operator(), decision=answer.entry)
         return list(self.gate.vault.read(answer).values())
+
+    def _places(self) -> dict[int, str | None]:
+        with self.database.read() as connection:
+            return self.register.places_in(connection)
 
     def _items_of(self, categories: Sequence[str], skus: Sequence[str]) -> list[int]:
         named = (number for number in self.catalogue.numbers(skus) if number is not None)

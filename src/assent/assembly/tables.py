@@ -9,6 +9,7 @@ from importlib import import_module
 from assent.store import key_metadata, metadata
 
 for room in (
+    "activation.lists",
     "activation.outbox",
     "audiences.kept",
     "audiences.sizes",

@@ -20,6 +20,7 @@ from assent.data_map.declarations import (
     RestrictedClass,
 )
 from assent.data_map.fairness import FairnessDeclared
+from assent.data_map.limits import DIRECT_MARKETING, Cap, LimitsDeclared, Quiet
 from assent.data_map.mistakes import Mistake, Severity
 from assent.data_map.read import check, read, read_text
 from assent.data_map.recommendations import RecommendationsDeclared, ShareDeclared
@@ -34,8 +35,10 @@ def template() -> str:
 __all__ = [
     "COLUMNS",
     "COUNTRIES",
+    "DIRECT_MARKETING",
     "EXPLICIT_ONLY",
     "NEVER_ASKED",
+    "Cap",
     "Columns",
     "Controller",
     "DataMap",
@@ -46,10 +49,12 @@ __all__ = [
     "FileDeclared",
     "GeneratorDeclared",
     "Import",
+    "LimitsDeclared",
     "Mistake",
     "Notice",
     "ProcessorDeclared",
     "PurposeDeclared",
+    "Quiet",
     "RecommendationsDeclared",
     "RestrictedClass",
     "Severity",

@@ -7,6 +7,7 @@ from typing import Any
 from assent.data_map.categories import SPECIAL
 from assent.data_map.declarations import COLUMNS, Import
 from assent.data_map.layout import names_in
+from assent.data_map.limits import DIRECT_MARKETING
 from assent.data_map.mistakes import Remark, Severity
 from assent.data_map.places import Path
 from assent.data_map.signals import EXPLICIT_ONLY, NEVER_ASKED
@@ -168,6 +169,21 @@ def _shares_leave_room(said: Said) -> Iterator[Remark]:
         yield ("recommendations", "shares"), message, Severity.ERROR
 
 
+def _time_zones_may_be_read(said: Said) -> Iterator[Remark]:
+    """The field that says when it is night for somebody is read for each message to them."""
+    declared = said.parts.get("limits")
+    fields = said.of("fields")
+    if declared is None or declared.time_zone not in fields:
+        return
+    may = fields[declared.time_zone].purposes
+    for purpose in sorted((DIRECT_MARKETING & said.of("purposes").keys()) - may):
+        message = (
+            f"`{declared.time_zone}` is read for every message, so that nobody is disturbed at "
+            f"night; add `{purpose}` to its purposes"
+        )
+        yield ("limits", "time_zone"), message, Severity.ERROR
+
+
 NEEDS_NO_FIELD = frozenset(
     {
         Purpose.SECURITY,
@@ -214,6 +230,7 @@ BETWEEN = (
     _categories_are_for_choices,
     _protected_is_for_audits,
     _shares_leave_room,
+    _time_zones_may_be_read,
     _nothing_is_idle,
 )
 """What must hold between the parts of a data map."""

@@ -11,6 +11,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from assent.data_map.fairness import FairnessDeclared
+from assent.data_map.limits import LimitsDeclared
 from assent.data_map.recommendations import RecommendationsDeclared
 from assent.data_map.signals import SignalsDeclared
 from assent.jurisdictions import Law, laws
@@ -204,17 +205,21 @@ class FileDeclared:
 
 @dataclass(frozen=True, slots=True)
 class DestinationDeclared:
-    """Where messages go.
+    """Where messages and other data of people go.
 
     Args:
         kind: the destination on the shelf, such as `smtp` or `file`.
         processor: who receives what is sent there.
         settings: what that destination needs, such as `host` and `port`.
+        purpose: what sending there serves; what that kind of destination serves unless given.
+        fields: what goes there, the address first; what that kind needs unless given.
     """
 
     kind: str
     processor: Processor
     settings: Mapping[str, str | int | bool] = field(default_factory=dict)
+    purpose: Purpose | None = None
+    fields: tuple[Field, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +267,7 @@ class DataMap:
         fairness: what models are audited for; where that is something, an operator must approve.
         keys_kept: how long a backup of the key store is kept; until then it can bring back what
             an erasure destroyed.
+        limits: how much one person is written to, and when.
     """
 
     controller: Controller
@@ -281,6 +287,7 @@ class DataMap:
     told_before: timedelta = timedelta(days=14)
     recommendations: RecommendationsDeclared = field(default_factory=RecommendationsDeclared)
     fairness: FairnessDeclared = field(default_factory=FairnessDeclared)
+    limits: LimitsDeclared = field(default_factory=LimitsDeclared)
     store_url: str = ""
     keys_kept: timedelta = timedelta(days=30)
     signals: SignalsDeclared = field(default_factory=SignalsDeclared)

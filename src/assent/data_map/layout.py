@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import partial
 from typing import Any
 
@@ -24,6 +24,7 @@ from assent.data_map.declarations import (
     RestrictedClass,
 )
 from assent.data_map.fairness import FairnessDeclared
+from assent.data_map.limits import DIRECT_MARKETING, Cap, LimitsDeclared, Quiet
 from assent.data_map.recommendations import RecommendationsDeclared, ShareDeclared
 from assent.data_map.shapes import Keys, Many, Names, One, Shape, is_whole, named, text
 from assent.data_map.signals import SignalsDeclared
@@ -185,8 +186,29 @@ def layout(document: Mapping[str, Any]) -> Keys:
             ),
             "destinations": Names(
                 str,
-                Keys(DestinationDeclared, {"kind": text(), "processor": processor}, {}, _SETTING),
+                Keys(
+                    DestinationDeclared,
+                    {"kind": text(), "processor": processor},
+                    {"purpose": purposes.each, "fields": Many(field, at_least=1)},
+                    _SETTING,
+                ),
             ),
+            "limits": _limits_shape(purposes, field),
+        },
+    )
+
+
+def _limits_shape(purposes: Many, field: Shape) -> Keys:
+    """How `[limits]` is written."""
+    needed = {"messages": _HOW_MANY, "days": _DAYS}
+    return Keys(
+        _limits,
+        {},
+        {
+            "caps": Many(Keys(_cap, needed, {"purposes": purposes})),
+            "quiet": Keys(Quiet, {"begins": text(_clock_time), "ends": text(_clock_time)}),
+            "time_zone": field,
+            "hold": purposes,
         },
     )
 
@@ -282,6 +304,21 @@ def _file(kind: Import, columns: dict[str, str], **rest: Any) -> FileDeclared:
     return FileDeclared(kind, columns, **rest)
 
 
+def _cap(messages: int, days: timedelta, purposes: tuple[Purpose, ...] = ()) -> Cap:
+    return Cap(messages, days, frozenset(purposes) or DIRECT_MARKETING)
+
+
+def _limits(hold: tuple[Purpose, ...] = (), **rest: Any) -> LimitsDeclared:
+    return LimitsDeclared(hold=frozenset(hold), **rest)
+
+
+def _clock_time(given: str) -> time:
+    """A time of day by the clock, to the minute."""
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", given):
+        raise BadRequest(f"`{given}` is no time of day; expected one such as `21:00`")
+    return time.fromisoformat(given)
+
+
 def _signals(
     tcf_vendor: int | None = None, categories: Mapping[str, tuple[Purpose, ...]] | None = None
 ) -> SignalsDeclared:
@@ -316,6 +353,7 @@ def data_map(**parts: Any) -> DataMap:
         told_before=parts.get("models", {}).get("told_days", timedelta(days=14)),
         recommendations=parts.get("recommendations", RecommendationsDeclared()),
         fairness=parts.get("fairness", FairnessDeclared()),
+        limits=parts.get("limits", LimitsDeclared()),
         store_url=parts.get("store", {}).get("url", ""),
         keys_kept=parts.get("backups", {}).get("keys_kept_days", _A_MONTH),
         signals=parts.get("signals", SignalsDeclared()),

@@ -12,31 +12,26 @@ from email.message import EmailMessage
 from hashlib import sha256
 from pathlib import Path
 
-from assent.activation.destination import (
-    Destination,
-    Misconfigured,
-    Needed,
-    Perform,
-    Settings,
-    Unreachable,
-)
+from assent.activation.destination import Destination, Needed, Post, Settings
+from assent.activation.letters import parcels
+from assent.activation.outcome import Misconfigured, Unreachable
 from assent.vocabulary import Field, Purpose
 
 _PASSES = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENFILE}
 
 
 @contextmanager
-def connect(settings: Settings) -> Iterator[Perform]:
-    """Make the folder if need be and give `perform`."""
+def post(settings: Settings) -> Iterator[Post]:
+    """Make the folder if need be and put letters in it."""
     folder = Path(str(settings["path"]))
     with _divided(folder):
         folder.mkdir(parents=True, exist_ok=True)
 
-    def perform(message: EmailMessage) -> None:
+    def put(message: EmailMessage) -> None:
         with _divided(folder):
             _put(_place(folder, str(message["Message-ID"])), message.as_bytes())
 
-    yield perform
+    yield put
 
 
 def recall(settings: Settings, messages: Collection[str]) -> set[str]:
@@ -85,11 +80,13 @@ def _divided(folder: Path) -> Iterator[None]:
 DESTINATION = Destination(
     title="a folder of mail files",
     purpose=Purpose.DIRECT_MARKETING_EMAIL,
-    address=Field("email"),
+    fields=(Field("email"),),
     settings={
         "path": Needed("the folder the messages are written to", required=True),
         "sender": Needed("whom messages are from; the controller's contact when left out"),
     },
-    connect=connect,
+    connect=parcels(post),
+    knows_keys=True,
+    post=post,
     recall=recall,
 )

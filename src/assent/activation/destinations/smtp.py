@@ -15,19 +15,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
-from pathlib import Path
 
 from assent.activation.destination import (
     Destination,
-    Misconfigured,
     Needed,
-    Perform,
-    Rejected,
+    Post,
     Settings,
-    TryLater,
-    Unconfirmed,
-    Unreachable,
+    read_secret,
 )
+from assent.activation.letters import parcels
+from assent.activation.outcome import Misconfigured, Rejected, TryLater, Unconfirmed, Unreachable
 from assent.vocabulary import Field, Purpose
 
 _THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}  # what is said to it crosses no network
@@ -35,8 +32,8 @@ _CLOSING = 421  # "service not available, closing transmission channel", wheneve
 
 
 @contextmanager
-def connect(settings: Settings) -> Iterator[Perform]:
-    """Open a connection, encrypted and signed in as the settings say, and give `perform`."""
+def post(settings: Settings) -> Iterator[Post]:
+    """Open a connection, encrypted and signed in as the settings say, for letters."""
     server = _open(settings)
     try:
         yield lambda message: _perform(server, message)
@@ -75,7 +72,7 @@ def _greet(server: smtplib.SMTP, settings: Settings) -> None:
         server.starttls(context=ssl.create_default_context())
         server.ehlo()
     if settings["username"]:
-        server.login(str(settings["username"]), _password(settings))
+        server.login(str(settings["username"]), read_secret(settings, "password_file"))
 
 
 _TROUBLES: tuple[tuple[type[Exception], type[Misconfigured | Unreachable], str], ...] = (
@@ -105,16 +102,6 @@ def _divided(host: str, port: int) -> Iterator[None]:
         kind, said = next((k, said) for of, k, said in _TROUBLES if isinstance(failure, of))
         kind = Unreachable if passes else kind
         raise kind(f"the mail server `{host}:{port}` {said}") from failure
-
-
-def _password(settings: Settings) -> str:
-    place = str(settings["password_file"])
-    try:
-        return Path(place).read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError) as failure:
-        raise Misconfigured(
-            f"the `password_file` `{place}` cannot be read, or holds more than ASCII"
-        ) from failure
 
 
 def _perform(server: smtplib.SMTP, message: EmailMessage) -> None:
@@ -198,7 +185,7 @@ def _codes(code: int, said: bytes | str) -> str:
 DESTINATION = Destination(
     title="a mail server",
     purpose=Purpose.DIRECT_MARKETING_EMAIL,
-    address=Field("email"),
+    fields=(Field("email"),),
     settings={
         "host": Needed("the name of the mail server", required=True),
         "port": Needed("its port", default=587),
@@ -210,5 +197,6 @@ DESTINATION = Destination(
         "password_file": Needed("a file that holds the password and nothing else"),
         "timeout_seconds": Needed("how long to wait for an answer", default=30),
     },
-    connect=connect,
+    connect=parcels(post),
+    post=post,
 )

@@ -155,7 +155,7 @@ class Entrance:
     @staticmethod
     def _use(mail: tuple[str, DestinationDeclared]) -> Use:
         _, declared = mail
-        field = destinations[declared.kind].address
+        field = (declared.fields or destinations[declared.kind].fields)[0]
         return Use.of(Purpose.SERVICE, field, processor=declared.processor)
 
     def _send(self, reference: str, subject: SubjectId, said: Texts) -> None:
@@ -166,8 +166,8 @@ class Entrance:
         if not isinstance(answer, Grant):
             return
         mail, settings = destinations[declared.kind], check_settings(name, declared)
-        kept = self._house.gate.vault.read(answer).get(mail.address)
-        if kept is None:
+        kept = next(iter(self._house.gate.vault.read(answer).values()), None)
+        if kept is None or mail.post is None:
             raise NotFound("no address is kept for this person")
         controller = self._house.data_map.controller
         message = letter(
@@ -178,8 +178,8 @@ class Entrance:
             said=said,
             at=self._house.clock(),
         )
-        with mail.connect(settings) as perform:
-            perform(message)
+        with mail.post(settings) as put:
+            put(message)
 
     @contextmanager
     def _place(self) -> Iterator[None]:

@@ -1,0 +1,137 @@
+"""Rows that several workers hand over, each row by one of them.
+
+A worker claims some rows for a while: a lease. It puts a row in `sending`, durably, right before
+handing it over, and out of it right after. When a worker dies its lease ends by itself. What it
+had claimed and not begun is then anybody's; the one row in flight may have arrived, so it
+becomes unconfirmed, or is tried again where the destination knows parcels by their key.
+
+PostgreSQL skips rows that another worker is just claiming; SQLite has one writer at a time.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, select
+
+from assent.activation.row import State
+from assent.store import Database
+from assent.vocabulary import Clock
+
+LEASE = timedelta(minutes=10)
+"""Longer than any destination is waited for, so that a slow worker is not taken for a dead one."""
+
+AT_ONCE = 50
+DIED = "the process died while this was being handed over, so it may have arrived"
+
+
+class Leased:
+    """The rows of one table on their way.
+
+    Args:
+        database: where they are kept.
+        rows: the table, with the columns `number, state, attempts, worker, leased_until,
+            next_attempt_at, reason, updated_at`; times in seconds since 1970.
+        clock: by which leases end.
+    """
+
+    def __init__(self, database: Database, rows: Table, clock: Clock) -> None:
+        self._database = database
+        self._rows = rows
+        self._clock = clock
+
+    def claim(self, worker: str, among: ColumnElement[bool], at_most: int = AT_ONCE) -> list[int]:
+        """Lease rows that are due and nobody's, those never tried first.
+
+        Args:
+            worker: for whom.
+            among: which rows are meant.
+            at_most: how many.
+
+        Returns:
+            Their numbers.
+        """
+        c, now = self._rows.c, self._now()
+        due = (
+            select(c.number)
+            .where(among, c.state == State.QUEUED.value)
+            .where(c.next_attempt_at <= now, c.leased_until <= now)
+            .order_by(c.attempts, c.number)
+            .limit(at_most)
+            .with_for_update(skip_locked=True)
+        )
+
+        def work(connection: Connection) -> list[int]:
+            found = list(connection.execute(due).scalars())
+            lease = {"worker": worker, "leased_until": now + int(LEASE.total_seconds())}
+            connection.execute(self._rows.update().where(c.number.in_(found)).values(**lease))
+            return found
+
+        return self._database.write(work)
+
+    def begin(self, connection: Connection, worker: str, number: int, **more: Any) -> bool:
+        """Put a row that is leased to a worker in `sending`; false when it is not any more."""
+        c = self._rows.c
+        begun = (
+            self._rows.update()
+            .where(c.number == number, c.state == State.QUEUED.value, c.worker == worker)
+            .values(
+                state=State.SENDING.value,
+                attempts=c.attempts + 1,
+                leased_until=self._now() + int(LEASE.total_seconds()),
+                updated_at=self._now(),
+                **more,
+            )
+        )
+        return connection.execute(begun).rowcount == 1
+
+    def release(self, worker: str, numbers: list[int]) -> None:
+        """Give back what was claimed and not begun."""
+        c = self._rows.c
+        mine = (c.number.in_(numbers), c.worker == worker, c.state == State.QUEUED.value)
+        free = self._rows.update().where(*mine).values(worker="", leased_until=0)
+        self._database.write(lambda connection: connection.execute(free))
+
+    def recover(self, among: ColumnElement[bool], *, again: bool) -> int:
+        """Take over what was in flight when its worker died, and count it.
+
+        Args:
+            among: which rows are meant.
+            again: whether trying again is safe; otherwise they become unconfirmed.
+        """
+        c, now = self._rows.c, self._now()
+        state = State.QUEUED if again else State.UNCONFIRMED
+        taken = (
+            self._rows.update()
+            .where(among, c.state == State.SENDING.value, c.leased_until <= now)
+            .values(state=state.value, reason=DIED, worker="", leased_until=0, updated_at=now)
+        )
+        return self._database.write(lambda connection: connection.execute(taken).rowcount)
+
+    def settle(self, number: int, state: State, reason: str = "", **more: Any) -> int:
+        """Write down what became of a row; 0 when that was settled already."""
+        among = {State.QUEUED, State.SENDING, State.UNCONFIRMED}
+        free = {"worker": "", "leased_until": 0}
+        return self.change(number, among, state=state.value, reason=reason, **free, **more)
+
+    def put_back(self, number: int, reason: str, next_attempt_at: datetime) -> None:
+        """Put a row that was not handed over back in the queue; its lease stays until released."""
+        self.change(
+            number,
+            {State.QUEUED, State.SENDING},
+            state=State.QUEUED.value,
+            reason=reason,
+            next_attempt_at=int(next_attempt_at.timestamp()),
+        )
+
+    def change(self, number: int, among: set[State], **changes: Any) -> int:
+        """Change a row that is in one of some states, and say whether it was."""
+        c = self._rows.c
+        change = (
+            self._rows.update()
+            .where(c.number == number, c.state.in_([each.value for each in among]))
+            .values(updated_at=self._now(), **changes)
+        )
+        return self._database.write(lambda connection: connection.execute(change).rowcount)
+
+    def _now(self) -> int:
+        return int(self._clock().timestamp())

@@ -1,0 +1,245 @@
+"""Who stands on other people's lists, so that whoever withdraws is taken off them again.
+
+An audience of an ad platform, an export, another program: whoever was sent there has to be
+removed there too (GDPR Art. 7(3), 17(2) and 19). So before a person is handed over it is written
+down, in the transaction that begins it, by what that place will know them. This row outlives
+the person's erasure, because without it nobody could tell the place whom to remove. It is sealed
+under a key of the house, and blanked as soon as the place has said that they are gone.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from hmac import HMAC
+from typing import Any, NamedTuple
+
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Integer,
+    LargeBinary,
+    Row,
+    String,
+    Text,
+    UniqueConstraint,
+    Update,
+    and_,
+    select,
+)
+
+from assent.activation.leased import Leased
+from assent.activation.row import State
+from assent.store import Database, Erase, Holds, column, numbers, put, table
+from assent.vocabulary import Clock, Purpose
+
+_listed = table(
+    "activation_listed",
+    column("number", Integer, primary_key=True, holds=Holds.NOTHING),
+    column("destination", String(64), nullable=False, holds=Holds.NOTHING),
+    column("campaign", String(128), nullable=False, holds=Holds.NOTHING),
+    column("subject", Integer, nullable=True, index=True, holds=Holds.SUBJECT),
+    column("purpose", String(64), nullable=False, holds=Holds.NOTHING),
+    column("restricted", String(64), nullable=True, holds=Holds.BEHAVIOUR),
+    column("person", String(64), nullable=True, holds=Holds.PSEUDONYM),
+    column("known_by", LargeBinary, nullable=True, holds=Holds.SEALED),
+    column("state", String(16), nullable=False, holds=Holds.CONSENT),
+    column("attempts", Integer, nullable=False, holds=Holds.NOTHING),
+    column("reason", Text, nullable=False, holds=Holds.NOTHING),
+    column("updated_at", BigInteger, nullable=False, holds=Holds.BEHAVIOUR),  # seconds since 1970
+    column("next_attempt_at", BigInteger, nullable=False, holds=Holds.NOTHING),
+    column("worker", String(128), nullable=False, holds=Holds.NOTHING),
+    column("leased_until", BigInteger, nullable=False, holds=Holds.NOTHING),
+    UniqueConstraint("destination", "campaign", "subject"),
+    erase=Erase(kept_because="it is what a recipient is told to remove; blanked once it has"),
+)
+
+LISTED = "listed"
+_NEW = (
+    *("destination", "campaign", "subject", "purpose", "restricted", "person", "known_by"),
+    *("state", "attempts", "reason", "updated_at", "next_attempt_at", "worker", "leased_until"),
+)
+_BLANK = {"subject": None, "person": None, "known_by": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One person on one list of a destination.
+
+    Args:
+        state: `listed`; and once they are to be removed, that of the removal: `queued`,
+            `sending`, `sent` (the place has said that they are gone) or `rejected`.
+        at: when that became so, in seconds since 1970.
+    """
+
+    number: int
+    destination: str
+    campaign: str
+    state: str
+    reason: str
+    at: int
+
+
+class Removal(NamedTuple):
+    """What a destination is told to remove."""
+
+    number: int
+    key: str
+    campaign: str
+    purpose: Purpose
+    person: str
+    known_by: str
+    attempts: int
+
+
+class Group(NamedTuple):
+    """Those who stand on the lists of a destination for one reason, and must still agree to it."""
+
+    purpose: Purpose
+    restricted: str | None
+    subjects: list[int]
+
+
+class Lists:
+    """Everybody on other people's lists.
+
+    Args:
+        database: where that is kept.
+        clock: the time changes carry.
+        key: 32 bytes by which pseudonyms are made.
+        seal: 64 bytes that seal by what places know people.
+    """
+
+    def __init__(self, database: Database, clock: Clock, *, key: bytes, seal: bytes) -> None:
+        self._database = database
+        self._clock = clock
+        self._key = key
+        self._seal = AESSIV(seal)
+        self.leased = Leased(database, _listed, clock)
+
+    def pseudonym(self, destination: str, subject: int) -> str:
+        """By what one destination, and no other, may know a person."""
+        return HMAC(self._key, f"{destination}\0{subject}".encode(), sha256).hexdigest()[:32]
+
+    def enter(
+        self,
+        connection: Connection,
+        destination: str,
+        campaign: str,
+        subject: int,
+        *,
+        purpose: Purpose,
+        restricted: str | None,
+        known_by: str,
+    ) -> None:
+        """Note that a person is about to be put on a list."""
+        person = self.pseudonym(destination, subject)
+        shut = self._seal.encrypt(known_by.encode(), [person.encode()])
+        head = (destination, campaign, subject, purpose.value, restricted, person, shut)
+        row = (*head, LISTED, 0, "", self._now(), 0, "", 0)
+        put(connection, _listed, _NEW, [row], key=("destination", "campaign", "subject"))
+
+    def remove(self, subject: int) -> int:
+        """Have a person removed from every list, and count these.
+
+        Durable at once and safe to repeat. Nobody is contacted yet: `Sender.remove` does that.
+        """
+        return self._leave(_listed.c.subject == subject)
+
+    def leave(self, destination: str, subjects: Iterable[int]) -> int:
+        """Have some people removed from the lists of one destination."""
+
+        def work(connection: Connection) -> int:
+            wanted = numbers(connection, subjects).subquery()
+            those = _listed.c.subject.in_(select(wanted.c.number))
+            where = and_(those, _listed.c.destination == destination)
+            return connection.execute(self._leaving(where)).rowcount
+
+        return self._database.write(work)
+
+    def groups(self, destination: str) -> list[Group]:
+        """Who stands on the lists of a destination, by what they must still agree to."""
+        c = _listed.c
+        query = select(c.purpose, c.restricted, c.subject).where(
+            c.destination == destination, c.state == LISTED
+        )
+        found: dict[tuple[str, str | None], set[int]] = {}
+        with self._database.read() as connection:
+            for purpose, restricted, subject in connection.execute(query):
+                found.setdefault((purpose, restricted), set()).add(subject)
+        return [Group(Purpose(p), r, sorted(who)) for (p, r), who in found.items()]
+
+    def claim(self, worker: str, destination: str) -> list[int]:
+        """Lease some removals that are due; see `Leased.claim`."""
+        return self.leased.claim(worker, _listed.c.destination == destination)
+
+    def recover(self, destination: str) -> int:
+        """Take over removals of dead workers: removing somebody twice does no harm."""
+        return self.leased.recover(_listed.c.destination == destination, again=True)
+
+    def removal(self, number: int) -> Removal:
+        """What a destination is told to remove."""
+        with self._database.read() as connection:
+            row = connection.execute(_listed.select().where(_listed.c.number == number)).one()
+        plain = self._seal.decrypt(row.known_by, [row.person.encode()])
+        return Removal(
+            number,
+            sha256(f"removal\0{row.person}\0{row.campaign}\0{number}".encode()).hexdigest()[:32],
+            row.campaign,
+            Purpose(row.purpose),
+            row.person,
+            plain.decode(),
+            row.attempts,
+        )
+
+    def begin(self, worker: str, number: int) -> bool:
+        """Put a leased removal in `sending`; see `Leased.begin`."""
+        return self._database.write(lambda c: self.leased.begin(c, worker, number))
+
+    def settle(self, number: int, state: State, reason: str = "") -> None:
+        """Write down what became of a removal.
+
+        Once the place has said that somebody is gone, by what it knew them is forgotten.
+        """
+        self.leased.settle(number, state, reason, **(_BLANK if state is State.SENT else {}))
+
+    def about(self, subject: int) -> list[Listed]:
+        """Every list a person stands on, or is being removed from."""
+        return self._find(_listed.c.subject == subject)
+
+    def to_look_at(self, *among: State) -> list[Listed]:
+        """The removals in some states, such as those that were refused; oldest first."""
+        return self._find(_listed.c.state.in_([each.value for each in among]))
+
+    def replay(self, number: int) -> int:
+        """Try a removal that was refused again; 0 when it was not."""
+        again = {"state": State.QUEUED.value, "attempts": 0, "next_attempt_at": self._now()}
+        return self.leased.change(number, {State.REJECTED}, **again, reason="")
+
+    def _find(self, where: ColumnElement[bool]) -> list[Listed]:
+        query = _listed.select().where(where).order_by(_listed.c.number)
+        with self._database.read() as connection:
+            return [_read(found) for found in connection.execute(query)]
+
+    def _leave(self, where: ColumnElement[bool]) -> int:
+        return self._database.write(lambda c: c.execute(self._leaving(where)).rowcount)
+
+    def _leaving(self, where: ColumnElement[bool]) -> Update:
+        now = self._now()
+        leaving = {"state": State.QUEUED.value, "updated_at": now, "next_attempt_at": now}
+        return _listed.update().where(where, _listed.c.state == LISTED).values(**leaving)
+
+    def _now(self) -> int:
+        return int(self._clock().timestamp())
+
+
+def _read(found: Row[Any]) -> Listed:
+    return Listed(
+        found.number,
+        found.destination,
+        found.campaign,
+        found.state,
+        found.reason,
+        found.updated_at,
+    )
