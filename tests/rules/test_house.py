@@ -122,6 +122,7 @@ def test_every_live_column_is_declared_with_what_it_holds(migrated):
 
 
 OUTLIVE = {
+    "activation_listed": "a recipient must be told whom to take off its list",
     "people_remembered": "a self-exclusion or an objection must outlive the person's rows",
     "people_tombstone": "what was erased must stay erased",
     "rights_erasure": "the person is blanked when it is done",

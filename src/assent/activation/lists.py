@@ -26,13 +26,14 @@ from sqlalchemy import (
     UniqueConstraint,
     Update,
     and_,
+    func,
     select,
 )
 
 from assent.activation.leased import Leased
 from assent.activation.row import State
 from assent.store import Database, Erase, Holds, column, numbers, put, table
-from assent.vocabulary import Clock, Purpose
+from assent.vocabulary import Clock, Conflict, Purpose
 
 _listed = table(
     "activation_listed",
@@ -212,10 +213,23 @@ class Lists:
         """The removals in some states, such as those that were refused; oldest first."""
         return self._find(_listed.c.state.in_([each.value for each in among]))
 
-    def replay(self, number: int) -> int:
-        """Try a removal that was refused again; 0 when it was not."""
+    def waiting(self, destination: str) -> int:
+        """How many removals a destination has not taken yet."""
+        query = select(func.count()).where(
+            _listed.c.destination == destination, _listed.c.state == State.QUEUED.value
+        )
+        with self._database.read() as connection:
+            return connection.execute(query).scalar_one()
+
+    def replay(self, number: int) -> None:
+        """Try a removal that was refused again.
+
+        Raises:
+            Conflict: there is none of that number that was refused.
+        """
         again = {"state": State.QUEUED.value, "attempts": 0, "next_attempt_at": self._now()}
-        return self.leased.change(number, {State.REJECTED}, **again, reason="")
+        if not self.leased.change(number, {State.REJECTED}, **again, reason=""):
+            raise Conflict(f"there is no removal `{number}` that was refused")
 
     def _find(self, where: ColumnElement[bool]) -> list[Listed]:
         query = _listed.select().where(where).order_by(_listed.c.number)

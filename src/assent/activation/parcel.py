@@ -24,8 +24,8 @@ class Parcel:
         sender: whom a message is from, such as `The Shop <news@example.org>`.
         parts: what a message says; None for an entry on a list.
         remove: whether the person is to be taken off what they were sent to.
-        known_by: for a removal, by what the destination knows them, as its own `known_by` said
-            when they were sent.
+        known_by: by what a destination that keeps lists knows the person, as its own `known_by`
+            says when they are sent; for a removal as it said then.
     """
 
     key: str

@@ -147,30 +147,37 @@ class Sender:
         erased, or whose consent lapsed, by whichever way it was said.
 
         Returns:
-            What was done at each destination that had something to remove.
+            What was done at each destination that had something to remove, or still has.
 
         Raises:
             Later: the store or the ledger cannot be written.
         """
-        reports = [self._removed(name) for name in self._sweep(progress)]
-        return [report for report in reports if not report.idle]
-
-    def _sweep(self, progress: Progress | None) -> Iterable[str]:
-        """The destinations that keep lists, each once those to be removed are known."""
-        kept = [
-            name
-            for name, declared in self._data_map.destinations.items()
-            if destinations[declared.kind].known_by is not None
-        ]
+        kept = self._keeping_lists()
+        reports = []
         for done, name in enumerate(kept, start=1):
-            for group in self._lists.groups(name):
-                run = self._prepared(name, "", group.purpose)
-                everybody = np.array(group.subjects, dtype=np.int64)
-                still = self._gate.ask_many(run.use(group.restricted), everybody)
-                self._lists.leave(name, set(group.subjects) - set(still.subjects.tolist()))
-            yield name
+            self._lists.leave(name, self._not_granted(name))
+            reports.append(self._removed(name))
             if progress is not None:
                 progress(done, len(kept))
+        return [report for report in reports if report.queued or not report.idle]
+
+    def to_remove(self) -> dict[str, int]:
+        """How many people `remove` would take off the lists of each destination."""
+        return {name: len(self._not_granted(name)) for name in self._keeping_lists()}
+
+    def _keeping_lists(self) -> list[str]:
+        declared = self._data_map.destinations.items()
+        return [name for name, each in declared if destinations[each.kind].known_by is not None]
+
+    def _not_granted(self, name: str) -> set[int]:
+        """Who stands on a list of a destination and may not any more."""
+        gone: set[int] = set()
+        for group in self._lists.groups(name):
+            run = self._prepared(name, "", group.purpose)
+            everybody = np.array(group.subjects, dtype=np.int64)
+            still = self._gate.ask_many(run.use(group.restricted), everybody)
+            gone |= set(group.subjects) - set(still.subjects.tolist())
+        return gone
 
     def _removed(self, name: str) -> SendReport:
         run = self._prepared(name, "")
@@ -196,7 +203,7 @@ class Sender:
             run, self._lists.leased, lambda: self._lists.claim(self._worker, name), take
         ):
             pass
-        return self._reported(run, len(self._lists.to_look_at(State.QUEUED)))
+        return self._reported(run, self._lists.waiting(name))
 
     def _prepared(
         self,
@@ -295,7 +302,7 @@ class Sender:
         if not reached:
             raise Rejected("no address is kept for this person")
         words = run.render if run.destination.carries_words else None
-        return Parcel(
+        parcel = Parcel(
             key=row.key,
             person=self._lists.pseudonym(run.name, row.subject),
             at=self._clock(),
@@ -305,17 +312,18 @@ class Sender:
             sender=run.sender,
             parts=words(self._outbox.open(row, grant), values) if words else None,
         )
+        known_by = run.destination.known_by
+        return replace(parcel, known_by=known_by(parcel)) if known_by else parcel
 
     def _begin(self, run: Run, row: Row, parcel: Parcel) -> bool:
         """Put a row in `sending`, and the person on record where they will be listed."""
-        known_by = run.destination.known_by
 
         def work(connection: Connection) -> bool:
             if not self._outbox.leased.begin(
                 connection, self._worker, row.number, purpose=run.purpose.value
             ):
                 return False
-            if known_by is not None:
+            if run.destination.known_by is not None:
                 self._lists.enter(
                     connection,
                     run.name,
@@ -323,7 +331,7 @@ class Sender:
                     row.subject,
                     purpose=run.purpose,
                     restricted=row.restricted,
-                    known_by=known_by(parcel),
+                    known_by=parcel.known_by,
                 )
             return True
 

@@ -33,8 +33,6 @@ def check_declaration(destination: Destination) -> None:
     """It says what it is, what it serves, where it reads addresses and what it needs."""
     _hold(destination.title, "it has no title")
     _hold(destination.fields, "it names no field that goes there")
-    carries = destination.carries_words or destination.known_by is not None
-    _hold(carries, "it carries no words and keeps no list")
     for name, needed in destination.settings.items():
         _hold(name.isidentifier(), f"`{name}` cannot be written in a data map")
         _hold(needed.words, f"it does not say what `{name}` is for")
@@ -75,7 +73,7 @@ def check_removal(destination: Destination, settings: Settings, there: There) ->
     ada, eve = sample_parcel(destination, 8), sample_parcel(destination, 9)
     _perform(destination, settings, [ada, eve])
     before = len(there())
-    gone = sample_removal(destination, ada)
+    gone = sample_removal(ada)
     _perform(destination, settings, [gone])
     _perform(destination, settings, [gone])
     _hold(len(there()) == before - 1, "a removal did not take off the one person it names")
@@ -117,7 +115,7 @@ def sample_parcel(destination: Destination, number: int) -> Parcel:
         reasons=("You bought green tea.",),
         stop_link="https://shop.example.org/stop/x",
     )
-    return Parcel(
+    parcel = Parcel(
         key=sha256(b"%d" % number).hexdigest()[:32],
         person=sha256(b"person %d" % number).hexdigest()[:32],
         at=datetime(2026, 3, 2, 9, 0, tzinfo=UTC),
@@ -127,15 +125,13 @@ def sample_parcel(destination: Destination, number: int) -> Parcel:
         sender="The Shop <news@example.org>",
         parts=parts if destination.carries_words else None,
     )
+    known_by = destination.known_by
+    return replace(parcel, known_by=known_by(parcel)) if known_by else parcel
 
 
-def sample_removal(destination: Destination, parcel: Parcel) -> Parcel:
+def sample_removal(parcel: Parcel) -> Parcel:
     """The removal of whoever was sent with a parcel; no value of theirs is known any more."""
-    if destination.known_by is None:
-        raise TypeError("this destination keeps no list")
-    known_by = destination.known_by(parcel)
-    key = f"{parcel.key[:-1]}r"
-    return replace(parcel, key=key, to={}, parts=None, remove=True, known_by=known_by)
+    return replace(parcel, key=f"{parcel.key[:-1]}r", to={}, parts=None, remove=True)
 
 
 def _value(field: str, number: int) -> str:
