@@ -12,7 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 import assent.rights
-from assent.activation import Draft
+from assent.activation import Draft, State
 from assent.consent import ConsentEvent, Flag
 from assent.data_map import DeletionDeclared, DestinationDeclared
 from assent.rights import Deletion
@@ -253,14 +253,13 @@ def test_the_messages_that_lie_in_a_folder_are_taken_back(tmp_path, clock):
     grant = house.gate.ask_many(MAIL)
     drafts = [Draft(int(who), {"subject": "tea"}) for who in grant.subjects]
     house.outbox.queue("tea", "folder", drafts)
-    from assent.activation import message_id
     from assent.activation.destinations.file import DESTINATION, _place
 
     folder.mkdir()
-    for number in house.outbox.due("tea", "folder"):
-        found = house.outbox.row(number)
-        house.outbox.claim(number)
-        _place(folder, message_id("tea", number, "example.org")).write_text(f"To {found.subject}")
+    while leased := house.outbox.claim("worker", "tea", "folder"):
+        for found in map(house.outbox.row, leased):
+            _place(folder, f"<{found.key}@example.org>").write_text(f"To {found.subject}")
+            house.outbox.settle(found.number, State.SENT)
     before = {path.read_text() for path in folder.iterdir()}
     assert f"To {cast.ada}" in before
     erased = house.erasure.erase(cast.ada, by="rui")

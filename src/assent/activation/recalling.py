@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from assent.activation.destination import check_settings, destinations
-from assent.activation.message import message_id, sender_of
+from assent.activation.message import sender_of
 from assent.activation.outbox import Outbox
 from assent.activation.row import State
 from assent.data_map import DataMap
@@ -29,6 +29,6 @@ def recall(outbox: Outbox, data_map: DataMap, subjects: Sequence[int]) -> Counte
             sender = str(settings.get("sender") or f"{controller.name} <{controller.contact}>")
             domain = sender_of(sender).domain
             went = [each for each in outbox.about_many(subjects, name) if each.state in _WENT]
-            by_id = {message_id(each.campaign, each.number, domain): each.subject for each in went}
+            by_id = {f"<{each.key}@{domain}>": each.subject for each in went}
             gone.update(by_id[each] for each in take_back(settings, by_id.keys()))
     return gone

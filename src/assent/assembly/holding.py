@@ -72,6 +72,16 @@ def _taken(house: "House") -> list[Holder]:
             take=lambda subjects: _recall(house, subjects),
         ),
         Holder(
+            name="lists of others",
+            kind=Kind.PROCESSOR,
+            key="by what each recipient knows the person, sealed",
+            holds=_EVERYTHING,
+            action="each recipient is told to take the person off its list",
+            code=("activation.destinations.csv", "activation.http", "activation.meta"),
+            take=lambda subjects: {s: Taken(house.lists.remove(s)) for s in subjects},
+            show=lambda subject: _lists(house, subject),
+        ),
+        Holder(
             name="processors",
             kind=Kind.PROCESSOR,
             key="the field that the processor knows people by",
@@ -144,6 +154,7 @@ def _untouched(house: "House") -> list[Holder]:
             "words and forms",
             Kind.CACHE,
             "texts and templates, with nobody in them",
+            "activation.quiet",
             "web.pages",
             "web.public.words",
             "consent.processing",
@@ -291,6 +302,18 @@ def _recipients(house: "House", subject: SubjectId) -> list[Mapping[str, Any]]:
             "purposes": sorted(declared[name].purposes),  # type: ignore[index]
         }
         for name in sorted(told)
+    ]
+
+
+def _lists(house: "House", subject: SubjectId) -> list[Mapping[str, Any]]:
+    return [
+        {
+            "destination": each.destination,
+            "campaign": each.campaign,
+            "state": each.state,
+            "at": _moment(each.at),
+        }
+        for each in house.lists.about(subject)
     ]
 
 
