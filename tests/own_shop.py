@@ -60,6 +60,7 @@ name = "{name}"
 destination = "{destination}"
 facts = "{name}.facts.toml"
 recommend = {recommend}
+holdout = 0
 
 [brief]
 audience = "people who like breakfast"

@@ -31,6 +31,7 @@ CAMPAIGN = {
     "purpose": "direct_marketing_email",
     "destination": "folder",
     "recommend": 3,
+    "holdout": 0,
     "brief": {"audience": "people who like good bread", "tone": "warm"},
     "audience": {"did": "purchase", "at_least": 1},
     "facts": {

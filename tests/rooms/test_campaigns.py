@@ -1,178 +1,46 @@
 """A campaign from its file to what came of it, over the real rooms, on both engines."""
 
-from dataclasses import replace
-from datetime import date
-from email import message_from_bytes
-from email.policy import default
-
 import numpy as np
 import pytest
 from cryptography.fernet import Fernet
 
 from assent.activation import State
-from assent.assembly import House
 from assent.audiences import AudienceTooSmall
 from assent.campaigns import ONE_CLICK, Link, Links, read_campaign_file
 from assent.catalogue import ItemRow
-from assent.consent import ConsentEvent, Flag
-from assent.data_map import DestinationDeclared
+from assent.consent import Flag
 from assent.gate import EventRow
 from assent.vocabulary import (
     BadRequest,
     ConsentStatus,
-    Field,
     NotFound,
-    Processor,
     Purpose,
     ReviewNeeded,
     UnknownTerm,
     Use,
 )
-from conftest import build_house
-from mail_server import MailServer, free_port
-from shop import PRODUCTS
-from world import ASKED, DATA_MAP
-
-EMAIL = Purpose.DIRECT_MARKETING_EMAIL
-N_PEOPLE = 130
-HABITS = (("b1", "b2"), ("t1", "m1"), ("b1", "w1", "w2"))
-
-
-FACTS = {
-    "sender": {"name": "Corner Market"},
-    "offer": [
-        {
-            "name": "Oat Bread",
-            "price": "1.99 EUR",
-            "was_price": "2.50 EUR",
-            "stock": 40,
-            "ends_on": date(2026, 3, 20),
-        }
-    ],
-}
-
-
-def said(**other):
-    """The plain values of a campaign, some of them other than usual."""
-    return {
-        "name": "bread",
-        "destination": "folder",
-        "facts": FACTS,
-        "brief": {"audience": "people who like breakfast"},
-        "audience": {"everyone": True},
-        **other,
-    }
-
-
-class CrowdedShop:
-    """A house with 130 people who agree to everything, two operators and a campaign."""
-
-    def __init__(self, house: House) -> None:
-        self.house = house
-        self.campaigns = house.campaigns
-        self.names = [f"guest{n}" for n in range(N_PEOPLE)]
-        self.people = house.gate.meet("household", self.names, ["DE"] * N_PEOPLE).tolist()
-        self.say(ConsentStatus.GIVEN, *self.people, about=ASKED)
-        house.catalogue.put(PRODUCTS)
-        self._shop()
-        house.clock.advance(days=1)
-        for name, role in (
-            ("maya", "marketer"),
-            ("rui", "reviewer"),
-            ("noor", "privacy_officer"),
-            ("sam", "marketer"),
-        ):
-            house.operators.add(name, role, "correct horse battery")
-
-    def say(self, status: ConsentStatus, *people: int, about=(EMAIL,)) -> None:
-        at = self.house.clock()
-        self.house.gate.note_consent(
-            [ConsentEvent(who, each, status, at, "test") for who in people for each in about]
-        )
-
-    def _shop(self) -> None:
-        gate, at = self.house.gate, int(self.house.clock().timestamp()) - 1000
-        grant = gate.ask_many(Use.of(Purpose.SERVICE, "purchases", "email", "town"))
-        gate.vault.keep(
-            grant,
-            {
-                who: {
-                    Field("email"): f"{name}@example.org",
-                    Field("town"): "Springfield" if n < 110 else "Shelbyville",
-                }
-                for n, (who, name) in enumerate(zip(self.people, self.names, strict=True))
-            },
-        )
-        skus = [row.sku for row in PRODUCTS]
-        self.item = dict(zip(skus, self.house.catalogue.numbers(skus), strict=True))
-        gate.vault.keep_events(
-            grant,
-            [
-                EventRow(f"{who:010}{sku:6}".encode(), who, "purchase", at, self.item[sku], 1, 2.0)
-                for n, who in enumerate(self.people)
-                for sku in HABITS[n % 3]
-            ],
-        )
-
-    def approved(self, **other):
-        """Draft it as maya, submit it, and have rui approve it, and noor if it takes two."""
-        drafted = self.campaigns.draft(said(**other), "maya")
-        item = self.campaigns.submit(drafted.campaign.name, "maya")
-        for reviewer in ("rui", "noor")[: self.house.desk.item(item).approvals_needed]:
-            self.house.desk.decide(item, reviewer, "approved", "the price is that of the facts")
-        return drafted
-
-    def sent(self):
-        folder = self.house.folder / "outgoing"
-        return [
-            message_from_bytes(path.read_bytes(), policy=default) for path in folder.glob("*.eml")
-        ]
-
-    def recipients(self):
-        return sorted(str(message["To"]) for message in self.sent())
-
-
-@pytest.fixture(autouse=True)
-def _quick_hashes(monkeypatch):
-    import argon2
-
-    # Real argon2id with the smallest cost: what is tested is the campaign, not the hash.
-    cheap = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(argon2, "PasswordHasher", lambda: cheap)
-
-
-def _house(url, folder, clock) -> House:
-    places = {
-        "folder": DestinationDeclared(
-            "file", Processor("mailer"), {"path": str(folder / "outgoing")}
-        ),
-        "mail": DestinationDeclared(
-            "smtp", Processor("mailer"), {"host": "127.0.0.1", "port": free_port()}
-        ),
-    }
-    return build_house(url, folder, clock, replace(DATA_MAP, destinations=places))
+from crowded import EMAIL, FACTS, N_PEOPLE, crowded, places_house, said
+from mail_server import MailServer
 
 
 @pytest.fixture
 def shop(store_url, tmp_path, clock):
     """On either engine, for what is written to it and read back."""
-    house = _house(store_url, tmp_path, clock)
-    yield CrowdedShop(house)
-    house.close()
+    with crowded(store_url, tmp_path, clock) as made:
+        yield made
 
 
 @pytest.fixture
 def sqlite_shop(tmp_path, clock):
     """On SQLite only, for what does not depend on the engine."""
-    house = _house(f"sqlite:///{tmp_path / 'assent.db'}", tmp_path, clock)
-    yield CrowdedShop(house)
-    house.close()
+    with crowded(f"sqlite:///{tmp_path / 'assent.db'}", tmp_path, clock) as made:
+        yield made
 
 
 @pytest.fixture
 def bare(tmp_path, clock):
     """A house with nobody in it but the people who work there."""
-    house = _house(f"sqlite:///{tmp_path / 'assent.db'}", tmp_path, clock)
+    house = places_house(f"sqlite:///{tmp_path / 'assent.db'}", tmp_path, clock)
     house.operators.add("maya", "marketer", "correct horse battery")
     yield house
     house.close()
@@ -282,6 +150,11 @@ def test_a_file_is_read_with_the_fact_sheet_beside_it(sqlite_shop, tmp_path):
         ({"brief": {"audience": "x", "tone": "warmm"}}, UnknownTerm, "did you mean `warm`"),
         ({"name": "Two Words"}, BadRequest, "cannot be used"),
         ({"recommend": 99}, BadRequest, "write 0 to 20"),
+        ({"holdout": 0.6}, BadRequest, "write 0 to 0.5"),
+        ({"holdout": True}, BadRequest, "is not a number"),
+        ({"aim": "purchse"}, UnknownTerm, "unknown event `purchse`; did you mean `purchase`"),
+        ({"aim": {"field": "town", "is": "X"}}, BadRequest, "`aim` is not what somebody did"),
+        ({"aim": {"did": "purchase", "at_most": 2}}, BadRequest, "`aim` may say"),
         ({"generator": "grammer"}, UnknownTerm, "did you mean `grammar`"),
         ({"restricted": "alcool"}, UnknownTerm, "unknown restricted class `alcool`; did you mean"),
     ],
@@ -542,9 +415,9 @@ def test_a_link_that_is_forged_changed_or_foreign_leads_nowhere(links):
 
 
 def test_a_link_of_something_else_than_a_person_leads_nowhere(links):
-    for said in (b"17", b'{"subject":17}', b"[1,2,3]", b"\xff"):
+    for words in (b"17", b'{"subject":17}', b"[1,2,3]", b"\xff"):
         with pytest.raises(NotFound, match="not one of ours"):
-            links.read(links._fernet.encrypt(said).decode())
+            links.read(links._fernet.encrypt(words).decode())
 
 
 def test_a_link_of_somebody_erased_still_opens_but_holds_nobody(sqlite_shop):

@@ -38,6 +38,7 @@ CAMPAIGN = {
     "name": "spring-bread",
     "destination": "folder",
     "recommend": 2,
+    "holdout": 0,
     "brief": {"audience": "people who like bread"},
     "audience": {"did": "purchase"},
     "facts": FACTS,

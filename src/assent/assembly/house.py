@@ -385,6 +385,7 @@ class House:
             ledger=self.ledger,
             clock=self.clock,
             generator=self.generator,
+            holdout_key=self.keys.derive("holdout"),
         )
 
     @cached_property

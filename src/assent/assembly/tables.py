@@ -13,6 +13,7 @@ for room in (
     "activation.outbox",
     "audiences.kept",
     "audiences.sizes",
+    "campaigns.holdout",
     "campaigns.kept",
     "catalogue.items",
     "consent.log",

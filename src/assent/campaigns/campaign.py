@@ -6,6 +6,8 @@ destination = "mail"
 facts = "facts.toml"            # the fact sheet, beside this file
 recommend = 5                   # how many products to recommend to each; 0 for none
 restricted = "alcohol"          # if what it offers is restricted: by which class of the data map
+holdout = 0.1                   # the part of the audience that is not written to; 0 for none
+aim = { did = "purchase", within_days = 14 }    # what its lift is measured by
 
 [brief]
 audience = "people who cook at home"
@@ -23,7 +25,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from assent.audiences import Definition
+from assent.audiences import Definition, Did
+from assent.campaigns.doing import read_aim
 from assent.campaigns.variants import Varied
 from assent.content import Brief, FactSheet
 from assent.data_map import DataMap
@@ -33,6 +36,8 @@ MOST_RECOMMENDED = 20
 MEANS = "means"
 """The key under which a kept campaign says what the audiences it refers to meant."""
 
+HOLDOUT = 0.1
+MOST_HELD_OUT = 0.5
 _KEYS = (
     "name",
     "purpose",
@@ -40,6 +45,8 @@ _KEYS = (
     "facts",
     "recommend",
     "restricted",
+    "holdout",
+    "aim",
     "generator",
     "brief",
     "audience",
@@ -65,6 +72,8 @@ class Campaign:
         generator: what writes the draft, by its name on the shelf.
         restricted: the class of restricted product that it offers, if it does.
         varied: its variants, and where its link leads.
+        holdout: the part of its audience that is held out, to be compared with.
+        aim: what it is measured by; None where nothing that could be is declared.
     """
 
     name: str
@@ -78,6 +87,8 @@ class Campaign:
     generator: str
     restricted: str | None = None
     varied: Varied = Varied({})  # noqa: RUF009  it is frozen
+    holdout: float = HOLDOUT
+    aim: Did | None = None
 
     @property
     def use(self) -> Use:
@@ -128,6 +139,8 @@ class Campaign:
             generator=str(said.get("generator", "grammar")),
             restricted=_restricted(said.get("restricted"), data_map),
             varied=Varied.of(said),
+            holdout=_share(said.get("holdout", HOLDOUT)),
+            aim=read_aim(said.get("aim"), data_map),
         )
 
 
@@ -181,3 +194,11 @@ def _how_many(given: object) -> int:
     if isinstance(given, bool) or not isinstance(given, int) or not 0 <= given <= MOST_RECOMMENDED:
         raise BadRequest(f"`recommend = {given}` cannot be; write 0 to {MOST_RECOMMENDED}")
     return given
+
+
+def _share(given: object) -> float:
+    if isinstance(given, bool) or not isinstance(given, int | float):
+        raise BadRequest(f"`holdout = {given}` is not a number; write 0 to {MOST_HELD_OUT}")
+    if not 0 <= given <= MOST_HELD_OUT:
+        raise BadRequest(f"`holdout = {given}` cannot be; write 0 to {MOST_HELD_OUT}")
+    return float(given)

@@ -11,15 +11,15 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from assent.activation import Draft as Message
-from assent.activation import Outbox, Row, Sender, SendReport
+from assent.activation import Outbox, Sender, SendReport, State
 from assent.audiences import Audiences, Preview
 from assent.campaigns.campaign import MEANS, Campaign
+from assent.campaigns.delivery import Delivery, Progress
 from assent.campaigns.drafted import Drafted, Queued, Submission
+from assent.campaigns.holdout import Holdout
 from assent.campaigns.kept import Drawer, Kept
-from assent.campaigns.links import Link, Links
+from assent.campaigns.links import Links
 from assent.campaigns.measure import Measured, Measuring
-from assent.campaigns.message import content_of, parts_of, restricted_class
 from assent.campaigns.risks import risks_of
 from assent.campaigns.variants import Variants
 from assent.catalogue import Catalogue
@@ -28,19 +28,14 @@ from assent.content import HAND, Draft, Generator, Severity, Surroundings, write
 from assent.data_map import DataMap
 from assent.gate import Gate
 from assent.ledger import Ledger
-from assent.recommend import Recommendation, Recommender
+from assent.recommend import Recommender
 from assent.review import Desk
 from assent.store import Database
 from assent.vocabulary import (
     BadRequest,
     Clock,
-    Field,
     ReviewNeeded,
-    SetGrant,
-    SubjectId,
 )
-
-Progress = Callable[[int, int], None]
 
 
 class Campaigns:
@@ -64,19 +59,19 @@ class Campaigns:
         ledger: Ledger,
         clock: Clock,
         generator: Callable[[str, str], Generator],
+        holdout_key: bytes,
     ) -> None:
         self._database = database
         self._data_map = data_map
         self._audiences = audiences
-        self._recommender = recommender
         self._catalogue = catalogue
         self._desk = desk
         self._outbox = outbox
-        self._sender = sender
-        self._links = links
         self._variants = variants
+        self._delivery = Delivery(recommender, catalogue, outbox, sender, links, variants)
+        self._holdout = Holdout(database, holdout_key)
         self._drawer = Drawer(database)
-        self._measuring = Measuring(gate, outbox, register)
+        self._measuring = Measuring(gate, outbox, register, catalogue)
         self._ledger = ledger
         self._clock = clock
         self._generator = generator
@@ -160,22 +155,16 @@ class Campaigns:
         drafted = self._approved(name)
         campaign = drafted.campaign
         members = self._audiences.members(campaign.definition, campaign.use)
-        chosen = self._choose(campaign, members)
-        messages = [
-            Message(
-                subject,
-                content_of(recommendation, self._catalogue),
-                campaign.restricted or restricted_class(recommendation, self._catalogue),
-            )
-            for subject, recommendation in chosen.items()
-        ]
-        new = self._outbox.queue(name, campaign.destination, messages)
-        recommended = [each for each in chosen.values() if each is not None]
+        people = members.subjects.tolist()
+        written = {row.subject for state in State for row in self._outbox.rows(name, state)}
+        held = self._holdout.hold(name, people, campaign.holdout, written, self._clock())
+        put = self._delivery.queue(campaign, [who for who in people if who not in held], name)
         queued = Queued(
-            people=len(members),
-            new=new,
-            personal=sum(each.personal for each in recommended),
-            withheld=sum(each.withheld for each in recommended),
+            people=len(people),
+            held=len(held),
+            new=put.new,
+            personal=put.personal,
+            withheld=put.withheld,
             entry=members.entry,
         )
         self._note_queued(name, queued)
@@ -187,24 +176,23 @@ class Campaigns:
         Raises:
             ReviewNeeded: the draft as it stands was not approved.
         """
-        drafted = self._approved(name)
-        campaign = drafted.campaign
+        return self._delivery.send(self._approved(name), name, lambda: None, progress)
 
-        pick = self._variants.picker(name, campaign.varied, drafted.draft)
-
-        def render(row: Row, _values: Mapping[Field, str]) -> Any:
-            subject = SubjectId(row.subject)
-            draft, number = pick(subject)
-            link = self._links.address(Link(subject, name, campaign.purpose, number))
-            parts = parts_of(draft, campaign.facts.sender.name, row.content, link)
-            return self._variants.linked(parts, name, campaign.varied, number, draft.language)
-
-        return self._sender.send(name, campaign.destination, render, progress=progress)
+    def held_out(self, name: str) -> list[int]:
+        """Who is held out of a campaign, in the order of their numbers."""
+        return sorted(self._holdout.since(name))
 
     def measure(self, name: str) -> Measured:
         """What came of it so far."""
         kept = self._drawer.one(name)
-        return self._measuring.measure(name, withheld=kept.withheld, since=kept.queued_at)
+        aim = self._drafted(kept).campaign.aim
+        return self._measuring.measure(
+            name,
+            withheld=kept.withheld,
+            since=kept.queued_at,
+            aim=aim,
+            held=self._holdout.since(name),
+        )
 
     def approved(self, drafted: Drafted) -> bool:
         """Whether a second human approved it exactly as it stands."""
@@ -227,12 +215,6 @@ class Campaigns:
             kept.drafted_at,
             kept.queued_at,
         )
-
-    def _choose(self, campaign: Campaign, members: SetGrant) -> dict[int, Recommendation | None]:
-        if not campaign.recommend:
-            return dict.fromkeys(members.subjects.tolist())
-        chosen = self._recommender.recommend_many(members.subjects, campaign.recommend)
-        return {each.subject: each for each in chosen}
 
     def _approved(self, name: str) -> Drafted:
         drafted = self.one(name)
@@ -280,6 +262,7 @@ class Campaigns:
             "campaign": name,
             "step": "queued",
             "people": queued.people,
+            "held": queued.held,
             "new": queued.new,
             "personal": queued.personal,
             "withheld": queued.withheld,

@@ -69,6 +69,7 @@ class Queued:
 
     Args:
         people: how many may get it.
+        held: how many of them are held out, to be compared with.
         new: how many messages were new.
         personal: for how many of them products were chosen from what they bought.
         withheld: how many restricted products were passed over.
@@ -76,6 +77,7 @@ class Queued:
     """
 
     people: int
+    held: int
     new: int
     personal: int
     withheld: int

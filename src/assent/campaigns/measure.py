@@ -3,12 +3,16 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 
 from assent.activation import Outbox, Row, State
+from assent.audiences import Did
+from assent.campaigns.doing import items_of, times_in
+from assent.campaigns.lift import Lift, lift_of
+from assent.catalogue import Catalogue
 from assent.consent import Register
 from assent.gate import Gate
 from assent.vocabulary import ConsentStatus, Purpose, SetGrant, Use
@@ -29,9 +33,10 @@ class Measured:
         withheld: how many restricted products were passed over while choosing.
         opted_out: how many people used the link in it to say no.
         bought_recommended: how many of those counted later bought something it recommended;
-            None before anybody got it. It shows whether the choice was good, not what the
-            message caused: nobody was held out.
+            None before anybody got it. It shows whether the choice was good; what the message
+            caused is the lift.
         counted: how many people who got it may be counted.
+        lift: what those did it was meant for, beside those held out; None where nobody was.
     """
 
     campaign: str
@@ -42,10 +47,11 @@ class Measured:
     opted_out: int
     bought_recommended: int | None
     counted: int
+    lift: Lift | None
 
     def as_json(self) -> dict[str, Any]:
         """For the command line and the console."""
-        return asdict(self)
+        return asdict(self) | {"lift": self.lift.as_json() if self.lift else None}
 
 
 class Measuring:
@@ -55,20 +61,34 @@ class Measuring:
         gate: asked whose purchases may be counted.
         outbox: knows what became of the messages.
         register: knows who said no by a message's link.
+        catalogue: knows the items that an aim is about.
     """
 
-    def __init__(self, gate: Gate, outbox: Outbox, register: Register) -> None:
+    def __init__(
+        self, gate: Gate, outbox: Outbox, register: Register, catalogue: Catalogue
+    ) -> None:
         self._gate = gate
         self._outbox = outbox
         self._register = register
+        self._catalogue = catalogue
 
-    def measure(self, name: str, *, withheld: int, since: datetime | None) -> Measured:
+    def measure(
+        self,
+        name: str,
+        *,
+        withheld: int,
+        since: datetime | None,
+        aim: Did | None,
+        held: Mapping[int, int],
+    ) -> Measured:
         """What came of a campaign so far.
 
         Args:
             name: its name.
             withheld: how many restricted products were passed over when it was queued.
             since: when it was queued.
+            aim: what its lift is measured by.
+            held: who was held out, and since when, in seconds since 1970.
         """
         sent = self._outbox.rows(name, State.SENT)
         countable = self._countable([row.subject for row in sent])
@@ -83,7 +103,30 @@ class Measuring:
             opted_out=self._opted_out(name, [row.subject for row in sent]),
             bought_recommended=self._bought_after(got, countable, since),
             counted=len(got),
+            lift=self._lift(self._meant(name, since), held, aim) if aim and held else None,
         )
+
+    def _meant(self, name: str, since: datetime | None) -> dict[int, int]:
+        """Everybody it was meant for, and from when they count."""
+        begins = int(since.timestamp()) if since else 0
+        rows = (row for state in State for row in self._outbox.rows(name, state))
+        return {row.subject: begins for row in rows}
+
+    def _lift(self, meant: Mapping[int, int], held: Mapping[int, int], aim: Did) -> Lift:
+        """What those did who may be counted, on either side."""
+        everybody = np.array([*meant, *held], dtype=np.int64)
+        grant = self._gate.ask_many(Use.of(Purpose.ANALYTICS, aim.field), everybody)
+        countable = set(grant.subjects.tolist())
+        since = {who: at for who, at in {**meant, **held}.items() if who in countable}
+        done: set[int] = set()
+        if since:
+            begins = datetime.fromtimestamp(min(since.values()), UTC)
+            events = self._gate.vault.events(grant, kind=aim.kind, since=begins)
+            times = times_in(events, since, aim, items_of(self._catalogue, aim))
+            done = {who for who, at in times.items() if len(at) >= aim.at_least}
+        sides = [countable & set(meant), countable & set(held)]
+        counted = [(len(done & side), len(side)) for side in sides]
+        return lift_of(aim.kind, counted[0], counted[1])
 
     def _countable(self, subjects: list[int]) -> SetGrant | None:
         """Those who got it and whose purchases may be counted."""

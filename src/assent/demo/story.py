@@ -251,6 +251,7 @@ def send(demo: Demo) -> None:
         "Sent and measured",
         ("messages", "how many"),
         [
+            ("held out, to be compared with", queued.held),
             ("sent", sent.sent),
             *((f"stopped: {reason}", n) for reason, n in sent.stopped.items()),
             ("arrived at the mail server", len(mailbox.received)),

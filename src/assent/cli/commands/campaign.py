@@ -129,6 +129,8 @@ def report(name: str, *, json: bool) -> None:
         ("opted out by its link", measured.opted_out),
     ]
     table(name, ("what", "how many"), rows)
+    if measured.lift is not None:
+        click.echo(measured.lift.words())
 
 
 def _approved(house: "House", name: str) -> bool:
@@ -146,7 +148,14 @@ def _send(house: "House", name: str, *, json: bool) -> None:
         sent = house.campaigns.send(name, progress=on_progress)
     house.checkpoint()
     if json:
-        say_json({"people": queued.people, "withheld": queued.withheld, **sent.as_json()})
+        say_json(
+            {
+                "people": queued.people,
+                "held": queued.held,
+                "withheld": queued.withheld,
+                **sent.as_json(),
+            }
+        )
     else:
         _report(sent)
     if sent.halted is not None:
