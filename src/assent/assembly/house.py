@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from assent.assembly.rights import Rights
     from assent.audiences import Audiences, Named
     from assent.audiences import Drawer as AudienceDrawer
-    from assent.campaigns import Campaigns, Links, Tellings, Variants
+    from assent.campaigns import Campaigns, Links, Plans, Tellings, Timetable, Variants
     from assent.consent.receipt import Records
     from assent.consent.signals import Signals
     from assent.content import Generator
@@ -386,7 +386,22 @@ class House:
             clock=self.clock,
             generator=self.generator,
             holdout_key=self.keys.derive("holdout"),
+            plans=self.plans,
         )
+
+    @cached_property
+    def plans(self) -> "Plans":
+        """When campaigns go out, and which are held."""
+        from assent.campaigns import Plans
+
+        return Plans(self.database, self.ledger, self.clock)
+
+    @cached_property
+    def timetable(self) -> "Timetable":
+        """Has campaigns out when they are due, and holds them."""
+        from assent.campaigns import Timetable
+
+        return Timetable(self.campaigns, self.plans, self.outbox, self.clock)
 
     @cached_property
     def tellings(self) -> "Tellings":

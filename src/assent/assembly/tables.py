@@ -15,6 +15,7 @@ for room in (
     "audiences.sizes",
     "campaigns.holdout",
     "campaigns.kept",
+    "campaigns.plans",
     "catalogue.items",
     "consent.log",
     "consent.notices",

@@ -6,22 +6,31 @@ from assent.campaigns.drafted import Drafted, Queued, Submission
 from assent.campaigns.lift import Lift
 from assent.campaigns.links import Link, Links
 from assent.campaigns.measure import ONE_CLICK, Measured
+from assent.campaigns.plans import Held, Hold, Plan, Plans, Step
 from assent.campaigns.tellings import Tellings, Told
 from assent.campaigns.variants import Variants
+from assent.campaigns.timetable import Timetable, Went
 
 __all__ = [
     "ONE_CLICK",
     "Campaign",
     "Campaigns",
     "Drafted",
+    "Held",
+    "Hold",
     "Lift",
     "Link",
     "Links",
     "Measured",
+    "Plan",
+    "Plans",
     "Queued",
+    "Step",
     "Submission",
     "Tellings",
+    "Timetable",
     "Told",
     "Variants",
+    "Went",
     "read_campaign_file",
 ]

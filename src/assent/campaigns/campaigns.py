@@ -20,6 +20,7 @@ from assent.campaigns.holdout import Holdout
 from assent.campaigns.kept import Drawer, Kept
 from assent.campaigns.links import Links
 from assent.campaigns.measure import Measured, Measuring
+from assent.campaigns.plans import Held, Plans
 from assent.campaigns.risks import risks_of
 from assent.campaigns.variants import Variants
 from assent.catalogue import Catalogue
@@ -60,6 +61,7 @@ class Campaigns:
         clock: Clock,
         generator: Callable[[str, str], Generator],
         holdout_key: bytes,
+        plans: Plans,
     ) -> None:
         self._database = database
         self._data_map = data_map
@@ -70,6 +72,7 @@ class Campaigns:
         self._variants = variants
         self._delivery = Delivery(recommender, catalogue, outbox, sender, links, variants)
         self._holdout = Holdout(database, holdout_key)
+        self._plans = plans
         self._drawer = Drawer(database)
         self._measuring = Measuring(gate, outbox, register, catalogue)
         self._ledger = ledger
@@ -150,10 +153,11 @@ class Campaigns:
 
         Raises:
             ReviewNeeded: the draft as it stands was not approved.
+            Held: somebody paused or stopped it.
             AudienceTooSmall: too few people may get it.
         """
-        drafted = self._approved(name)
-        campaign = drafted.campaign
+        campaign = self.checked(name).campaign
+        self._plans.may_go_on(name)
         members = self._audiences.members(campaign.definition, campaign.use)
         people = members.subjects.tolist()
         written = {row.subject for state in State for row in self._outbox.rows(name, state)}
@@ -170,13 +174,33 @@ class Campaigns:
         self._note_queued(name, queued)
         return queued
 
-    def send(self, name: str, *, progress: Progress | None = None) -> SendReport:
+    def send(
+        self,
+        name: str,
+        *,
+        go_on: Callable[[], bool] = lambda: True,
+        progress: Progress | None = None,
+    ) -> SendReport:
         """Send what is queued, asking the gate for each person as their turn comes.
+
+        Args:
+            name: which campaign.
+            go_on: whether to, asked before each message.
+            progress: told after each.
 
         Raises:
             ReviewNeeded: the draft as it stands was not approved.
+            Held: somebody paused or stopped it.
         """
-        return self._delivery.send(self._approved(name), name, lambda: None, progress)
+        drafted = self.checked(name)
+
+        def may_go_on() -> None:
+            self._plans.may_go_on(name)
+            if not go_on():
+                raise Held("this process is closing; what waits goes out when it is started again")
+
+        may_go_on()
+        return self._delivery.send(drafted, name, may_go_on, progress)
 
     def held_out(self, name: str) -> list[int]:
         """Who is held out of a campaign, in the order of their numbers."""
@@ -198,6 +222,27 @@ class Campaigns:
         """Whether a second human approved it exactly as it stands."""
         return self._desk.approved(drafted.campaign.name, drafted.submission.digest)
 
+    def checked(self, name: str) -> Drafted:
+        """A campaign that may go out as it stands.
+
+        Raises:
+            NotFound: there is none of that name.
+            ReviewNeeded: its draft was not approved, or what it says is not right any more.
+        """
+        drafted = self.one(name)
+        if not self.approved(drafted):
+            raise ReviewNeeded(
+                f"the draft of `{name}` as it stands is not approved; submit it, and have "
+                "somebody other than its author approve it (two people, if it carries a risk)"
+            )
+        wrong = [each for each in drafted.findings if each.severity is Severity.ERROR]
+        if wrong:
+            raise ReviewNeeded(
+                f"what `{name}` says was right when it was approved and is no longer: "
+                f"{wrong[0].reason}; write it anew"
+            )
+        return drafted
+
     def _drafted(self, kept: Kept) -> Drafted:
         submission = kept.submission
         campaign = Campaign.of(submission.declared, self._data_map, self._audiences.read)
@@ -215,21 +260,6 @@ class Campaigns:
             kept.drafted_at,
             kept.queued_at,
         )
-
-    def _approved(self, name: str) -> Drafted:
-        drafted = self.one(name)
-        if not self.approved(drafted):
-            raise ReviewNeeded(
-                f"the draft of `{name}` as it stands is not approved; submit it, and have "
-                "somebody other than its author approve it (two people, if it carries a risk)"
-            )
-        wrong = [each for each in drafted.findings if each.severity is Severity.ERROR]
-        if wrong:
-            raise ReviewNeeded(
-                f"what `{name}` says was right when it was approved and is no longer: "
-                f"{wrong[0].reason}; write it anew"
-            )
-        return drafted
 
     def _must_own_up(self, campaign: Campaign) -> None:
         """Hold that a campaign for a restricted product says so, or it would reach everybody."""
@@ -254,6 +284,7 @@ class Campaigns:
         before = self._drawer.find(campaign.name)
         if before is None or before.submission.digest != submission.digest:
             self._outbox.take_back(campaign.name)
+            self._plans.drop(campaign.name)
         self._drawer.keep(campaign.name, author, submission, self._clock())
         return self.one(campaign.name)
 

@@ -31,6 +31,7 @@ LARGEST_BODY = 256 * 1024
 STATIC = Path(__file__).parent / "static"
 FAILURES_BY_NAME = 5
 FAILURES_BY_ADDRESS = 30
+SENDING = "messages are being sent"
 
 
 def api_token(house: House) -> str:
@@ -38,12 +39,13 @@ def api_token(house: House) -> str:
     return house.keys.derive("api").hex()
 
 
-def create_app(house: House, *, notice: str = "") -> Litestar:
+def create_app(house: House, *, notice: str = "", sending: OneAtATime | None = None) -> Litestar:
     """The app that serves a house. It does not close the house.
 
     Args:
         house: whose rooms answer.
         notice: what must be said wherever consent is shown, such as that it is simulated.
+        sending: held while messages go out, where something else sends them too.
     """
     secure = house.url.startswith("https://")
     sessions = Sessions(house.keys.derive("session"), house.clock, secure=secure)
@@ -73,7 +75,7 @@ def create_app(house: House, *, notice: str = "") -> Litestar:
         ],
         dependencies={
             **{name: _given(each) for name, each in {**known, **attempts}.items()},
-            "sending": _given(OneAtATime("messages are being sent")),
+            "sending": _given(sending or OneAtATime(SENDING)),
             "entrance": _given(Entrance(house)),
             "form": Provide(read_form),
         },

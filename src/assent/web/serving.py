@@ -6,7 +6,9 @@ import socket
 
 from assent.assembly import House
 from assent.vocabulary import Conflict
-from assent.web.app import create_app
+from assent.web.app import SENDING, create_app
+from assent.web.limits import OneAtATime
+from assent.web.timekeeping import Timekeeper
 from assent.web.watching import log_to_stderr
 
 HOST = "127.0.0.1"
@@ -15,6 +17,8 @@ PORT = 8642
 
 def serve(house: House, *, host: str = HOST, port: int = PORT, notice: str = "") -> None:
     """Serve a house until told to stop (SIGINT or SIGTERM). The house stays open.
+
+    Campaigns that are due go out meanwhile.
 
     Requests are logged by the pattern of their address: the address itself can lead to a person.
 
@@ -36,8 +40,9 @@ async def _serve(house: House, host: str, port: int, notice: str) -> None:
     from granian.constants import Interfaces
     from granian.server.embed import Server
 
+    sending = OneAtATime(SENDING)
     server = Server(
-        create_app(house, notice=notice),
+        create_app(house, notice=notice, sending=sending),
         address=host,
         port=port,
         interface=Interfaces.ASGI,
@@ -45,10 +50,16 @@ async def _serve(house: House, host: str, port: int, notice: str) -> None:
         log_enabled=False,
         log_access=False,
     )
+    timekeeper = Timekeeper(house, sending)
+    keeping = asyncio.create_task(timekeeper.keep_time())
     loop = asyncio.get_running_loop()
     for each in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(each, server.stop)
-    await server.serve()
+    try:
+        await server.serve()
+    finally:
+        timekeeper.close()
+        await keeping
 
 
 def _must_be_free(host: str, port: int) -> None:

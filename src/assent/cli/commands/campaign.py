@@ -1,5 +1,8 @@
 """`assent campaign`: from a file that declares it to what came of it."""
 
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -89,6 +92,79 @@ def run(campaign: str, author: str, *, dry_run: bool, json: bool) -> None:
             _send(house, name, json=json)
 
 
+@COMMAND.command()
+@click.argument("name")
+@click.option("--at", help="When, such as 2026-12-01T09:00+01:00; now unless given.")
+@author
+def schedule(name: str, at: str | None, author: str) -> None:
+    """Have campaign NAME go out at a time: `assent serve` does it, or `assent campaign due`."""
+    with opened() as house:
+        house.operators.one(author)
+        plan = house.timetable.schedule(name, author, _moment(at) if at else None)
+        house.checkpoint()
+    click.echo(f"{name} goes out at {plan.due_at:%Y-%m-%d %H:%M} UTC, or at the next look after")
+
+
+@COMMAND.command()
+@click.argument("name")
+@author
+def pause(name: str, author: str) -> None:
+    """Hold campaign NAME at once; a run under way ends before its next message."""
+    with opened() as house:
+        house.operators.one(author)
+        house.timetable.pause(name, author)
+        house.checkpoint()
+    click.echo(f"{name} is paused; assent campaign resume {name} --as {author} lets it go on")
+
+
+@COMMAND.command()
+@click.argument("name")
+@author
+def resume(name: str, author: str) -> None:
+    """Let a paused campaign NAME go on from where it was."""
+    with opened() as house:
+        house.operators.one(author)
+        house.timetable.resume(name, author)
+        house.checkpoint()
+    click.echo(f"{name} goes on; assent campaign due sends it now, assent serve by itself")
+
+
+@COMMAND.command()
+@click.argument("name")
+@author
+def stop(name: str, author: str) -> None:
+    """End campaign NAME for good, at once, and take back what waits."""
+    with opened() as house:
+        house.operators.one(author)
+        n_taken = house.timetable.stop(name, author)
+        house.checkpoint()
+    click.echo(f"{name} is stopped for good; {n_taken:,} messages that waited were taken back")
+
+
+@COMMAND.command()
+@as_json
+def due(*, json: bool) -> None:
+    """Have out what is due, for cron; what a killed run left is gone on with."""
+    with opened() as house, ExitStack() as bars:
+
+        def bar(name: str) -> Callable[[int, int], None]:
+            return bars.enter_context(progress(f"sending {name}", quiet=json))
+
+        went = house.timetable.run_due(progress=bar)
+        if went:
+            house.checkpoint()
+    if json:
+        say_json([each.as_json() for each in went])
+        return
+    for each in went:
+        if each.report is not None:
+            _report(each.report)
+        if each.error is not None:
+            click.echo(f"{each.campaign}: {each.error.message}")
+    if not went:
+        click.echo("nothing is due")
+
+
 @COMMAND.command("list")
 @as_json
 def list_(*, json: bool) -> None:
@@ -101,10 +177,11 @@ def list_(*, json: bool) -> None:
                 len(each.findings),
                 "yes" if house.campaigns.approved(each) else "no",
                 each.queued_at.isoformat() if each.queued_at else "",
+                _planned(house, each.campaign.name),
             )
             for each in house.campaigns.all()
         ]
-    names = ("campaign", "author", "findings", "approved", "queued")
+    names = ("campaign", "author", "findings", "approved", "queued", "planned")
     if json:
         say_json([dict(zip(names, row, strict=True)) for row in found])
     else:
@@ -131,6 +208,20 @@ def report(name: str, *, json: bool) -> None:
     table(name, ("what", "how many"), rows)
     if measured.lift is not None:
         click.echo(measured.lift.words())
+
+
+def _moment(given: str) -> datetime:
+    from assent.vocabulary import BadRequest
+
+    try:
+        return datetime.fromisoformat(given)
+    except ValueError:
+        raise BadRequest(f"`{given}` is not a time such as `2026-12-01T09:00+01:00`") from None
+
+
+def _planned(house: "House", name: str) -> str:
+    plan = house.plans.find(name)
+    return "" if plan is None else plan.words()
 
 
 def _approved(house: "House", name: str) -> bool:
