@@ -86,7 +86,7 @@ def test_another_campaign_holds_out_others(sqlite_shop):
     for name in ("bread", "rolls"):
         sqlite_shop.approved(name=name, holdout=0.3)
         sqlite_shop.campaigns.queue(name)
-    bread, rolls = (set(sqlite_shop.house.campaigns.held_out(n)) for n in ("bread", "rolls"))
+    bread, rolls = (set(sqlite_shop.campaigns.holdout.since(n)) for n in ("bread", "rolls"))
     assert bread - rolls
     assert rolls - bread
 
@@ -94,10 +94,10 @@ def test_another_campaign_holds_out_others(sqlite_shop):
 def test_an_erasure_takes_the_row_that_says_who_was_held_out(sqlite_shop):
     sqlite_shop.approved(holdout=0.3)
     before = sqlite_shop.campaigns.queue("bread").held
-    gone = next(iter(sqlite_shop.campaigns.held_out("bread")))
+    gone = next(iter(sqlite_shop.campaigns.holdout.since("bread")))
     erased = sqlite_shop.house.erasure.erase(gone, by="rui")
     assert erased.rows["campaigns_held_out"] == 1
-    assert len(sqlite_shop.campaigns.held_out("bread")) == before - 1
+    assert len(sqlite_shop.campaigns.holdout.since("bread")) == before - 1
 
 
 def test_the_lift_counts_both_sides_from_the_day_it_was_queued(shop):
@@ -106,7 +106,7 @@ def test_the_lift_counts_both_sides_from_the_day_it_was_queued(shop):
     shop.approved(holdout=0.4)
     shop.campaigns.queue("bread")
     shop.campaigns.send("bread")
-    held = set(shop.campaigns.held_out("bread"))
+    held = set(shop.campaigns.holdout.since("bread"))
     meant = sorted(set(shop.people) - held)
     buys(shop, {*meant[:50], *sorted(held)[:5]})
     lift = shop.campaigns.measure("bread").lift
@@ -119,7 +119,7 @@ def test_the_lift_counts_both_sides_from_the_day_it_was_queued(shop):
 def test_a_stopped_message_counts_on_the_side_it_was_meant_for(sqlite_shop):
     sqlite_shop.approved(holdout=0.4)
     sqlite_shop.campaigns.queue("bread")
-    held = set(sqlite_shop.campaigns.held_out("bread"))
+    held = set(sqlite_shop.campaigns.holdout.since("bread"))
     meant = set(sqlite_shop.people) - held
     sqlite_shop.say(ConsentStatus.WITHDRAWN, *sorted(meant)[:10])  # no more mail
     assert sqlite_shop.campaigns.send("bread").sent == len(meant) - 10
@@ -130,7 +130,7 @@ def test_whoever_may_not_be_counted_is_counted_on_neither_side(sqlite_shop):
     sqlite_shop.approved(holdout=0.4)
     sqlite_shop.campaigns.queue("bread")
     sqlite_shop.campaigns.send("bread")
-    held = set(sqlite_shop.campaigns.held_out("bread"))
+    held = set(sqlite_shop.campaigns.holdout.since("bread"))
     meant = set(sqlite_shop.people) - held
     no = [*sorted(held)[:3], *sorted(meant)[:4]]
     sqlite_shop.say(ConsentStatus.REFUSED, *no, about=[Purpose.ANALYTICS])

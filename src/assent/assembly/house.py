@@ -40,7 +40,15 @@ if TYPE_CHECKING:
     from assent.assembly.rights import Rights
     from assent.audiences import Audiences, Named
     from assent.audiences import Drawer as AudienceDrawer
-    from assent.campaigns import Campaigns, Links, Plans, Tellings, Timetable, Variants
+    from assent.campaigns import (
+        Campaigns,
+        Links,
+        Plans,
+        Rehearsal,
+        Tellings,
+        Timetable,
+        Variants,
+    )
     from assent.consent.receipt import Records
     from assent.consent.signals import Signals
     from assent.content import Generator
@@ -387,6 +395,20 @@ class House:
             generator=self.generator,
             holdout_key=self.keys.derive("holdout"),
             plans=self.plans,
+        )
+
+    @cached_property
+    def rehearsal(self) -> "Rehearsal":
+        """Says who would get a campaign, and who would not and why."""
+        from assent.campaigns import Rehearsal
+
+        return Rehearsal(
+            self.campaigns,
+            gate=self.gate,
+            audiences=self.audiences,
+            outbox=self.outbox,
+            catalogue=self.catalogue,
+            pseudonyms=self.keys.pseudonyms,
         )
 
     @cached_property

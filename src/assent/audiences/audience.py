@@ -135,9 +135,9 @@ class Audiences:
         use = Use.of(purpose, *definition.fields, processor=processor, restricted=restricted)
         self._refuse_forbidden(use)
         counting = self._gate.ask_many(Use.of(Purpose.ANALYTICS, *definition.fields))
-        countable = self._matching(definition, counting)
+        countable = self.matching(definition, counting)
         using = self._gate.ask_many(use)
-        usable = self._matching(definition, using)
+        usable = self.matching(definition, using)
         gone = np.setdiff1d(countable, usable, assume_unique=True)
         entries = [counting.entry, using.entry]
         lost: Counter[str] = Counter()
@@ -173,7 +173,7 @@ class Audiences:
         """
         whole = replace(use, fields=use.fields | definition.fields)
         self._refuse_forbidden(whole)
-        found = self._matching(definition, self._gate.ask_many(whole), find)
+        found = self.matching(definition, self._gate.ask_many(whole), find)
         return self.hand_out(found, whole)
 
     def hand_out(self, found: NDArray[np.int64], use: Use) -> SetGrant:
@@ -191,9 +191,16 @@ class Audiences:
         """The size that may be said of these people, held against those said before."""
         return self._sizes.say(people, smallest=self.smallest, cell=self.smallest_cell)
 
-    def _matching(
+    def matching(
         self, definition: Definition, grant: SetGrant, find: Find | None = None
     ) -> NDArray[np.int64]:
+        """Those of the granted people who match, sorted; for what does not hand them out.
+
+        Args:
+            definition: which people.
+            grant: for at least the fields that finding them reads.
+            find: see `members`.
+        """
         now = self._clock()
         scoring = {score: self._scoring(score, grant) for score in definition.scores}
 

@@ -7,6 +7,7 @@ from assent.campaigns.lift import Lift
 from assent.campaigns.links import Link, Links
 from assent.campaigns.measure import ONE_CLICK, Measured
 from assent.campaigns.plans import Held, Hold, Plan, Plans, Step
+from assent.campaigns.rehearsal import Rehearsal, Rehearsed, Would
 from assent.campaigns.tellings import Tellings, Told
 from assent.campaigns.variants import Variants
 from assent.campaigns.timetable import Timetable, Went
@@ -25,6 +26,8 @@ __all__ = [
     "Plan",
     "Plans",
     "Queued",
+    "Rehearsal",
+    "Rehearsed",
     "Step",
     "Submission",
     "Tellings",
@@ -32,5 +35,6 @@ __all__ = [
     "Told",
     "Variants",
     "Went",
+    "Would",
     "read_campaign_file",
 ]

@@ -40,7 +40,12 @@ from assent.vocabulary import (
 
 
 class Campaigns:
-    """Runs campaigns over the rooms it is handed."""
+    """Runs campaigns over the rooms it is handed.
+
+    Attributes:
+        delivery: chooses for people and puts messages on their way.
+        holdout: who is held out.
+    """
 
     def __init__(
         self,
@@ -70,8 +75,8 @@ class Campaigns:
         self._desk = desk
         self._outbox = outbox
         self._variants = variants
-        self._delivery = Delivery(recommender, catalogue, outbox, sender, links, variants)
-        self._holdout = Holdout(database, holdout_key)
+        self.delivery = Delivery(recommender, catalogue, outbox, sender, links, variants)
+        self.holdout = Holdout(database, holdout_key)
         self._plans = plans
         self._drawer = Drawer(database)
         self._measuring = Measuring(gate, outbox, register, catalogue)
@@ -161,8 +166,8 @@ class Campaigns:
         members = self._audiences.members(campaign.definition, campaign.use)
         people = members.subjects.tolist()
         written = {row.subject for state in State for row in self._outbox.rows(name, state)}
-        held = self._holdout.hold(name, people, campaign.holdout, written, self._clock())
-        put = self._delivery.queue(campaign, [who for who in people if who not in held], name)
+        held = self.holdout.hold(name, people, campaign.holdout, written, self._clock())
+        put = self.delivery.queue(campaign, [who for who in people if who not in held], name)
         queued = Queued(
             people=len(people),
             held=len(held),
@@ -200,11 +205,7 @@ class Campaigns:
                 raise Held("this process is closing; what waits goes out when it is started again")
 
         may_go_on()
-        return self._delivery.send(drafted, name, may_go_on, progress)
-
-    def held_out(self, name: str) -> list[int]:
-        """Who is held out of a campaign, in the order of their numbers."""
-        return sorted(self._holdout.since(name))
+        return self.delivery.send(drafted, name, may_go_on, progress)
 
     def measure(self, name: str) -> Measured:
         """What came of it so far."""
@@ -215,7 +216,7 @@ class Campaigns:
             withheld=kept.withheld,
             since=kept.queued_at,
             aim=aim,
-            held=self._holdout.since(name),
+            held=self.holdout.since(name),
         )
 
     def approved(self, drafted: Drafted) -> bool:

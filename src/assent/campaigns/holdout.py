@@ -51,14 +51,28 @@ class Holdout:
             written: who was written to already, and so cannot be held out any more.
             at: the moment from which they are compared.
         """
-        drawn = [
-            each
-            for each in people
-            if each not in written and lot(self._key, campaign, each) < share
-        ]
-        rows = [(campaign, each, int(at.timestamp())) for each in drawn]
+        drawn = self.drawn(campaign, people, share, written)
+        rows = [(campaign, each, int(at.timestamp())) for each in sorted(drawn)]
         self._database.write(lambda c: insert_new(c, _held, ("campaign", "subject", "at"), rows))
         return set(self.since(campaign))
+
+    def drawn(
+        self, campaign: str, people: Iterable[int], share: float, written: Iterable[int]
+    ) -> set[int]:
+        """Those of these people who are held out, or would be; nothing is written down.
+
+        Args:
+            campaign: of which.
+            people: who would be written to.
+            share: the part to hold out.
+            written: who was written to already.
+        """
+        held, beyond = self.since(campaign), set(written)
+        return {
+            each
+            for each in people
+            if each in held or (each not in beyond and lot(self._key, campaign, each) < share)
+        }
 
     def since(self, campaign: str) -> dict[int, int]:
         """Who is held out of a campaign, and since when, in seconds since 1970."""

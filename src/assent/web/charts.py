@@ -8,6 +8,7 @@ from markupsafe import Markup
 WIDTH = 1000
 HEIGHT = 24
 _GAP = 3
+_MARK = Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,28 @@ def single(part: Part, largest: float) -> Markup:
     """
     width = part.size / largest * WIDTH if largest else 0
     return _svg(_rectangle(part, 0, max(width, 1)), part.words)
+
+
+def interval(low: float, value: float, high: float, words: str) -> Markup:
+    """A difference with its interval, on a scale that has no difference at all in its middle.
+
+    Examples:
+        >>> drawn = str(interval(0.01, 0.03, 0.05, "3 points more"))
+        >>> [part.split('"')[0] for part in drawn.split(' x="')[1:]]
+        ['499', '591', '767']
+    """
+    reach = max(abs(low), abs(high)) * 1.1 or 1
+
+    def at(share: float) -> int:
+        return round(WIDTH / 2 * (1 + share / reach))
+
+    left, width = at(low), max(at(high) - at(low), 1)
+    drawn = (
+        _MARK.format("zero", WIDTH // 2 - 1, 0, 2, HEIGHT),
+        _MARK.format("reach", left, HEIGHT // 2 - 2, width, 4),
+        _MARK.format("value", at(value) - 6, 4, 12, HEIGHT - 8),
+    )
+    return _svg(Markup().join(drawn), words)
 
 
 def _rectangle(part: Part, start: float, width: float) -> Markup:

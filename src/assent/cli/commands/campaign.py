@@ -65,8 +65,10 @@ def submit(name: str, author: str) -> None:
 @click.argument("campaign")
 @author
 @click.option("--dry-run", is_flag=True, help="Say who would get it and why not, and stop there.")
+@click.option("--people", is_flag=True, help="With --dry-run: person by person.")
+@click.option("--most", default=100, show_default=True, type=click.IntRange(1, 1_000_000))
 @as_json
-def run(campaign: str, author: str, *, dry_run: bool, json: bool) -> None:
+def run(campaign: str, author: str, *, dry_run: bool, people: bool, most: int, json: bool) -> None:
     """Take CAMPAIGN (a file or a name) as far as it may go: draft, submit, and once approved, send.
 
     Run it again after the approval, or after a mail server that failed: nobody gets it twice.
@@ -81,7 +83,11 @@ def run(campaign: str, author: str, *, dry_run: bool, json: bool) -> None:
             name = str(said.get("name"))
             if not _approved(house, name):
                 house.campaigns.draft(said, author)
-        if dry_run:
+        if people and not dry_run:
+            raise click.UsageError("`--people` only says who would get it; add `--dry-run`")
+        if people:
+            _people(house, name, most, json=json)
+        elif dry_run:
             _dry(house, name, json=json)
         elif not _approved(house, name):
             item = house.campaigns.submit(name, author)
@@ -262,6 +268,17 @@ def _dry(house: "House", name: str, *, json: bool) -> None:
     _show(drafted)
     click.echo(preview.words())
     click.echo("dry run: nothing was submitted, queued or sent")
+
+
+def _people(house: "House", name: str, most: int, *, json: bool) -> None:
+    with progress(f"asking of {name}", quiet=json) as on_progress:
+        found = house.rehearsal.people(name, most, progress=on_progress)
+    if json:
+        say_json(found.as_json())
+        return
+    rows = [(each.person, each.what, ", ".join(each.products)) for each in found.listed]
+    table(name, ("person", "what happens", "products"), rows)
+    click.echo(found.words())
 
 
 def _show(drafted: "Drafted") -> None:

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from contextlib import nullcontext
+from datetime import datetime
 from typing import Any
 
 from litestar import get, post
+from markupsafe import Markup
 
 from assent.assembly import House
-from assent.campaigns import Drafted
-from assent.vocabulary import AssentError, UnknownTerm
+from assent.campaigns import Drafted, Lift
+from assent.vocabulary import AssentError, BadRequest, UnknownTerm
+from assent.web.charts import interval
 from assent.web.console.marks import pieces
 from assent.web.console.stages import ROAD, stage_of
 from assent.web.forms import Form
@@ -83,11 +86,37 @@ def _send(house: House, name: str, _operator: str, _form: Form) -> None:
         raise report.halted
 
 
+def _schedule(house: House, name: str, operator: str, form: Form) -> None:
+    at = form.get("at", "")
+    try:
+        moment = datetime.fromisoformat(f"{at}:00+00:00") if at else None
+    except ValueError:
+        raise BadRequest("the time is not one such as `2026-12-01T09:00`") from None
+    house.timetable.schedule(name, operator, moment)
+    house.checkpoint()
+
+
+def _pause(house: House, name: str, operator: str, _form: Form) -> None:
+    house.timetable.pause(name, operator)
+
+
+def _resume(house: House, name: str, operator: str, _form: Form) -> None:
+    house.timetable.resume(name, operator)
+
+
+def _stop(house: House, name: str, operator: str, _form: Form) -> None:
+    house.timetable.stop(name, operator)
+
+
 STEPS: dict[str, Callable[[House, str, str, Form], None]] = {
     "save": _save,
     "submit": _submit,
     "queue": _queue,
     "send": _send,
+    "schedule": _schedule,
+    "pause": _pause,
+    "resume": _resume,
+    "stop": _stop,
 }
 
 
@@ -102,6 +131,7 @@ def _page(
 ) -> Page:
     drafted = house.campaigns.one(name)
     stage = stage_of(house, drafted)
+    measured = house.campaigns.measure(name) if stage.messages else None
     return pages.console(
         request,
         "campaign.html",
@@ -112,8 +142,16 @@ def _page(
         marked=pieces(drafted.draft.text, [_plain(each) for each in drafted.findings]),
         typed=typed or _typed(drafted),
         problem=problem,
-        measured=house.campaigns.measure(name) if stage.messages else None,
+        measured=measured,
+        picture=_picture(measured.lift) if measured else "",
     )
+
+
+def _picture(lift: Lift | None) -> Markup:
+    """The lift with its interval; nothing where there are too few people to tell."""
+    if lift is None or lift.low is None or lift.high is None or lift.difference is None:
+        return Markup()
+    return interval(lift.low, lift.difference, lift.high, lift.words())
 
 
 def _plain(finding: Any) -> dict[str, Any]:

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from assent.activation import State as Sent
 from assent.assembly import House
-from assent.campaigns import Drafted
+from assent.campaigns import Drafted, Plan
 from assent.content import Severity
 from assent.review import Item, State, VerdictGiven
 
-ROAD = ("draft", "review", "approved", "queued", "sent")
+ROAD = ("draft", "review", "approved", "scheduled", "queued", "sent")
 """The stages in their order."""
 
 
@@ -23,6 +23,7 @@ class Stage:
         verdict: the last verdict on it, if there was one.
         errors: how many errors the checks find in it.
         messages: how many messages are in each state.
+        plan: when it goes out and whether it is held, if that was said.
     """
 
     at: str
@@ -31,6 +32,7 @@ class Stage:
     verdict: VerdictGiven | None
     errors: int
     messages: dict[str, int]
+    plan: Plan | None
 
     @property
     def approved(self) -> bool:
@@ -46,8 +48,13 @@ def stage_of(house: House, drafted: Drafted) -> Stage:
     counts = house.outbox.counts(name)
     errors = sum(each.severity is Severity.ERROR for each in drafted.findings)
     at, words = _words(item, errors, counts)
+    plan = house.plans.find(name)
+    if plan is not None and plan.hold:
+        words = plan.words()
+    elif plan is not None and at == "approved":
+        at, words = "scheduled", plan.words()
     messages = {state.value: n for state, n in counts.items() if n}
-    return Stage(at, words, item, verdicts[-1] if verdicts else None, errors, messages)
+    return Stage(at, words, item, verdicts[-1] if verdicts else None, errors, messages, plan)
 
 
 def _item(house: House, drafted: Drafted) -> Item | None:
