@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from assent.audiences import Drawer as AudienceDrawer
     from assent.campaigns import (
         Campaigns,
+        Journeys,
         Links,
         Plans,
         Rehearsal,
@@ -423,7 +424,23 @@ class House:
         """Has campaigns out when they are due, and holds them."""
         from assent.campaigns import Timetable
 
-        return Timetable(self.campaigns, self.plans, self.outbox, self.clock)
+        return Timetable(self.campaigns, self.journeys, self.plans, self.outbox, self.clock)
+
+    @cached_property
+    def journeys(self) -> "Journeys":
+        """Takes people through campaigns that they enter by what they do."""
+        from assent.campaigns import Journeys
+
+        return Journeys(
+            self.campaigns,
+            positions=self.campaigns.positions,
+            plans=self.plans,
+            gate=self.gate,
+            audiences=self.audiences,
+            outbox=self.outbox,
+            catalogue=self.catalogue,
+            clock=self.clock,
+        )
 
     @cached_property
     def tellings(self) -> "Tellings":

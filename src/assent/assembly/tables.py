@@ -16,6 +16,7 @@ for room in (
     "campaigns.holdout",
     "campaigns.kept",
     "campaigns.plans",
+    "campaigns.positions",
     "catalogue.items",
     "consent.log",
     "consent.notices",

@@ -3,6 +3,7 @@
 from assent.campaigns.campaign import Campaign, read_campaign_file
 from assent.campaigns.campaigns import Campaigns
 from assent.campaigns.drafted import Drafted, Queued, Submission
+from assent.campaigns.journeys import Journeys
 from assent.campaigns.lift import Lift
 from assent.campaigns.links import Link, Links
 from assent.campaigns.measure import ONE_CLICK, Measured
@@ -19,6 +20,7 @@ __all__ = [
     "Drafted",
     "Held",
     "Hold",
+    "Journeys",
     "Lift",
     "Link",
     "Links",

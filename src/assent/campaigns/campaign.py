@@ -28,6 +28,7 @@ from typing import Any, Self
 from assent.audiences import Definition, Did
 from assent.campaigns.doing import read_aim
 from assent.campaigns.variants import Varied
+from assent.campaigns.journey import Journey, read_journey
 from assent.content import Brief, FactSheet
 from assent.data_map import DataMap
 from assent.vocabulary import BadRequest, NotFound, Processor, Purpose, UnknownTerm, Use, word
@@ -47,6 +48,8 @@ _KEYS = (
     "restricted",
     "holdout",
     "aim",
+    "trigger",
+    "steps",
     "generator",
     "brief",
     "audience",
@@ -74,6 +77,7 @@ class Campaign:
         varied: its variants, and where its link leads.
         holdout: the part of its audience that is held out, to be compared with.
         aim: what it is measured by; None where nothing that could be is declared.
+        journey: how people enter it by what they do; None where it goes to its audience at once.
     """
 
     name: str
@@ -89,6 +93,7 @@ class Campaign:
     varied: Varied = Varied({})  # noqa: RUF009  it is frozen
     holdout: float = HOLDOUT
     aim: Did | None = None
+    journey: Journey | None = None
 
     @property
     def use(self) -> Use:
@@ -141,6 +146,7 @@ class Campaign:
             varied=Varied.of(said),
             holdout=_share(said.get("holdout", HOLDOUT)),
             aim=read_aim(said.get("aim"), data_map),
+            journey=read_journey(said, data_map, read),
         )
 
 

@@ -21,6 +21,7 @@ from assent.campaigns.kept import Drawer, Kept
 from assent.campaigns.links import Links
 from assent.campaigns.measure import Measured, Measuring
 from assent.campaigns.plans import Held, Plans
+from assent.campaigns.positions import Positions
 from assent.campaigns.risks import risks_of
 from assent.campaigns.variants import Variants
 from assent.catalogue import Catalogue
@@ -35,6 +36,7 @@ from assent.store import Database
 from assent.vocabulary import (
     BadRequest,
     Clock,
+    Conflict,
     ReviewNeeded,
 )
 
@@ -45,6 +47,7 @@ class Campaigns:
     Attributes:
         delivery: chooses for people and puts messages on their way.
         holdout: who is held out.
+        positions: where people are in journeys.
     """
 
     def __init__(
@@ -78,6 +81,7 @@ class Campaigns:
         self.delivery = Delivery(recommender, catalogue, outbox, sender, links, variants)
         self.holdout = Holdout(database, holdout_key)
         self._plans = plans
+        self.positions = Positions(database)
         self._drawer = Drawer(database)
         self._measuring = Measuring(gate, outbox, register, catalogue)
         self._ledger = ledger
@@ -162,6 +166,8 @@ class Campaigns:
             AudienceTooSmall: too few people may get it.
         """
         campaign = self.checked(name).campaign
+        if campaign.journey is not None:
+            raise Conflict(f"people enter `{name}` by what they do; schedule it instead")
         self._plans.may_go_on(name)
         members = self._audiences.members(campaign.definition, campaign.use)
         people = members.subjects.tolist()
@@ -197,26 +203,48 @@ class Campaigns:
             ReviewNeeded: the draft as it stands was not approved.
             Held: somebody paused or stopped it.
         """
+        return self.send_as(name, name, held_by=name, go_on=go_on, progress=progress)
+
+    def send_as(
+        self,
+        name: str,
+        label: str,
+        *,
+        held_by: str,
+        go_on: Callable[[], bool],
+        progress: Progress | None,
+    ) -> SendReport:
+        """Send what is queued of a campaign's message under some label; see `send`.
+
+        Args:
+            name: whose message.
+            label: under which name the messages run.
+            held_by: the campaign whose pause or stop ends the run.
+            go_on: whether to, asked before each message.
+            progress: told after each.
+        """
         drafted = self.checked(name)
 
         def may_go_on() -> None:
-            self._plans.may_go_on(name)
+            self._plans.may_go_on(held_by)
             if not go_on():
                 raise Held("this process is closing; what waits goes out when it is started again")
 
         may_go_on()
-        return self.delivery.send(drafted, name, may_go_on, progress)
+        return self.delivery.send(drafted, label, may_go_on, progress)
 
     def measure(self, name: str) -> Measured:
         """What came of it so far."""
         kept = self._drawer.one(name)
-        aim = self._drafted(kept).campaign.aim
+        campaign = self._drafted(kept).campaign
+        entered = {each.subject: each.entered_at for each in reversed(self.positions.all(name))}
         return self._measuring.measure(
             name,
             withheld=kept.withheld,
             since=kept.queued_at,
-            aim=aim,
+            aim=campaign.aim,
             held=self.holdout.since(name),
+            entered=entered if campaign.journey is not None else None,
         )
 
     def approved(self, drafted: Drafted) -> bool:
@@ -286,6 +314,7 @@ class Campaigns:
         if before is None or before.submission.digest != submission.digest:
             self._outbox.take_back(campaign.name)
             self._plans.drop(campaign.name)
+            self.positions.end_all(campaign.name, "the campaign was changed")
         self._drawer.keep(campaign.name, author, submission, self._clock())
         return self.one(campaign.name)
 

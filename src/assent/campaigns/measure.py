@@ -80,6 +80,7 @@ class Measuring:
         since: datetime | None,
         aim: Did | None,
         held: Mapping[int, int],
+        entered: Mapping[int, int] | None = None,
     ) -> Measured:
         """What came of a campaign so far.
 
@@ -89,10 +90,12 @@ class Measuring:
             since: when it was queued.
             aim: what its lift is measured by.
             held: who was held out, and since when, in seconds since 1970.
+            entered: who entered it by what they did, and when; None where nobody does.
         """
         sent = self._outbox.rows(name, State.SENT)
         countable = self._countable([row.subject for row in sent])
         got = self._outbox.open_many(sent, countable) if countable else []
+        meant = self._meant(name, since) if entered is None else entered
         stopped = Counter(row.reason for row in self._outbox.rows(name, State.STOPPED))
         return Measured(
             campaign=name,
@@ -103,7 +106,7 @@ class Measuring:
             opted_out=self._opted_out(name, [row.subject for row in sent]),
             bought_recommended=self._bought_after(got, countable, since),
             counted=len(got),
-            lift=self._lift(self._meant(name, since), held, aim) if aim and held else None,
+            lift=self._lift(meant, held, aim) if aim and held else None,
         )
 
     def _meant(self, name: str, since: datetime | None) -> dict[int, int]:

@@ -12,6 +12,7 @@ from typing import Any
 from assent.activation import Outbox, SendReport, State
 from assent.campaigns.campaigns import Campaigns
 from assent.campaigns.delivery import Progress
+from assent.campaigns.journeys import Journeys, label_of
 from assent.campaigns.plans import Held, Hold, Plan, Plans, Step, must_exist
 from assent.vocabulary import AssentError, BadRequest, Clock, Conflict, Later
 
@@ -47,13 +48,22 @@ class Timetable:
 
     Args:
         campaigns: what goes out.
+        journeys: takes people through those that they enter by what they do.
         plans: where it is kept when, and whether it is held.
         outbox: where messages wait.
         clock: the present moment.
     """
 
-    def __init__(self, campaigns: Campaigns, plans: Plans, outbox: Outbox, clock: Clock) -> None:
+    def __init__(
+        self,
+        campaigns: Campaigns,
+        journeys: Journeys,
+        plans: Plans,
+        outbox: Outbox,
+        clock: Clock,
+    ) -> None:
         self._campaigns = campaigns
+        self._journeys = journeys
         self._plans = plans
         self._outbox = outbox
         self._clock = clock
@@ -114,7 +124,12 @@ class Timetable:
         """
         plan = self._plan(name)
         self._plans.hold(plan, Hold.STOPPED, by)
-        return self._outbox.take_back(name)
+        journey = self._campaigns.one(name).campaign.journey
+        self._campaigns.positions.end_all(name, "it was stopped")
+        rounds = range(1, max(self._campaigns.positions.rounds(name), 1) + 1)
+        messages = journey.messages if journey else (name,)
+        labels = [label_of(message, each) for message in messages for each in rounds]
+        return sum(self._outbox.take_back(label) for label in labels)
 
     def run_due(
         self,
@@ -139,6 +154,8 @@ class Timetable:
     def _run(self, plan: Plan, go_on: Callable[[], bool], progress: Progress | None) -> Went:
         """Take one campaign as far as it goes; one that fails does not keep the others."""
         try:
+            if self._campaigns.one(plan.name).campaign.journey is not None:
+                return self._journey(plan, go_on, progress)
             if plan.step is Step.PLANNED:
                 self._campaigns.queue(plan.name)
                 self._plans.reach(plan, Step.SENDING)
@@ -151,6 +168,13 @@ class Timetable:
         if not self._outbox.counts(plan.name)[State.QUEUED]:
             self._plans.reach(plan, Step.SENT)
         return Went(plan.name, report, report.halted)
+
+    def _journey(self, plan: Plan, go_on: Callable[[], bool], progress: Progress | None) -> Went:
+        """Take a journey as far as it goes; it has no end but a stop."""
+        reports = self._journeys.advance(plan.name, go_on=go_on, progress=progress)
+        self._plans.reach(plan, Step.SENDING)
+        halted = next((each.halted for each in reports if each.halted is not None), None)
+        return Went(plan.name, reports[0] if reports else None, halted)
 
     def _plan(self, name: str) -> Plan:
         """The plan of a campaign; one that somebody sends by hand gets one to be held by."""

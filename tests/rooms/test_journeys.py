@@ -1,0 +1,246 @@
+"""Journeys: who enters by what they do, what ends it, and that nobody gets a message twice."""
+
+import numpy as np
+import pytest
+
+from assent.activation import State
+from assent.campaigns.journeys import DENIED, EXPIRED, REACHED
+from assent.gate import EventRow
+from assent.vocabulary import BadRequest, Conflict, ConsentStatus, Purpose, UnknownTerm, Use
+from crowded import crowded, said
+
+BASKET = {"did": "purchase", "items": ["j1"]}  # stands for a basket that was left
+BOUGHT = {"did": "purchase", "items": ["m1"]}
+TRIGGER = {"did": BASKET, "without": BOUGHT, "after_hours": 4, "expires_hours": 96}
+STEPS = [
+    {"send": "basket"},
+    {"wait_hours": 24},
+    {"when": {"field": "town", "is": "Shelbyville"}, "go": "last"},
+    {"send": "reminder"},
+    {"name": "last", "end": True},
+]
+
+
+@pytest.fixture
+def shop(store_url, tmp_path, clock):
+    with crowded(store_url, tmp_path, clock) as made:
+        yield made
+
+
+@pytest.fixture
+def sqlite_shop(tmp_path, clock):
+    with crowded(f"sqlite:///{tmp_path / 'assent.db'}", tmp_path, clock) as made:
+        yield made
+
+
+def begin(shop, steps=None, *, holdout=0, **trigger):
+    """Approve the journey and the message it sends besides its own, and have it go on."""
+    shop.approved(name="reminder")
+    more = {"steps": steps} if steps else {}
+    shop.approved(name="basket", trigger={**TRIGGER, **trigger}, holdout=holdout, **more)
+    shop.house.timetable.schedule("basket", "maya")
+
+
+def does(shop, what, *people):
+    at = int(shop.house.clock().timestamp())
+    among = np.array(sorted(people), dtype=np.int64)
+    grant = shop.house.gate.ask_many(Use.of(Purpose.SERVICE, "purchases"), among)
+    item = shop.item[what["items"][0]]
+    rows = [
+        EventRow(f"{who:04}{item:02}{at:010}".encode(), who, "purchase", at, item, 1, 2.0)
+        for who in among.tolist()
+    ]
+    shop.house.gate.vault.keep_events(grant, rows)
+
+
+def passes(shop, hours):
+    """Let time pass, an hour at a time, looking at the timetable each time."""
+    for _ in range(hours):
+        shop.house.clock.advance(hours=1)
+        for went in shop.house.timetable.run_due():
+            assert went.error is None, went.error
+
+
+def got(shop, label):
+    return sorted(row.subject for row in shop.house.outbox.rows(label, State.SENT))
+
+
+def ended(shop):
+    return {each.subject: each.ended for each in shop.campaigns.positions.all("basket")}
+
+
+def test_whoever_leaves_a_basket_is_written_to_after_the_wait_and_once(shop):
+    begin(shop)
+    ada, ben = shop.people[:2]
+    does(shop, BASKET, ada)
+    passes(shop, 3)
+    assert got(shop, "basket") == []
+    does(shop, BASKET, ben)
+    passes(shop, 2)
+    assert got(shop, "basket") == [ada]
+    passes(shop, 10)
+    assert got(shop, "basket") == [ada, ben]
+    assert len(shop.sent()) == 2
+    assert ended(shop) == {ada: REACHED, ben: REACHED}
+
+
+def test_whoever_bought_meanwhile_gets_nothing(sqlite_shop):
+    begin(sqlite_shop)
+    ada, ben = sqlite_shop.people[:2]
+    does(sqlite_shop, BASKET, ada, ben)
+    sqlite_shop.house.clock.advance(hours=1)
+    does(sqlite_shop, BOUGHT, ada)
+    passes(sqlite_shop, 8)
+    assert got(sqlite_shop, "basket") == [ben]
+
+
+def test_what_was_bought_before_the_basket_does_not_count(sqlite_shop):
+    begin(sqlite_shop)
+    does(sqlite_shop, BOUGHT, sqlite_shop.people[0])
+    sqlite_shop.house.clock.advance(hours=1)
+    does(sqlite_shop, BASKET, sqlite_shop.people[0])
+    passes(sqlite_shop, 6)
+    assert got(sqlite_shop, "basket") == [sqlite_shop.people[0]]
+
+
+def test_steps_wait_branch_and_send_another_message(shop):
+    begin(shop, STEPS)
+    springfield, shelbyville, buys = shop.people[0], shop.people[-1], shop.people[1]
+    does(shop, BASKET, springfield, shelbyville, buys)
+    passes(shop, 6)
+    assert got(shop, "basket") == sorted([springfield, shelbyville, buys])
+    does(shop, BOUGHT, buys)
+    passes(shop, 30)
+    assert got(shop, "reminder") == [springfield]
+    assert ended(shop) == {springfield: REACHED, shelbyville: REACHED, buys: "did `purchase`"}
+
+
+def test_a_withdrawal_ends_a_journey_where_it_is(shop):
+    begin(shop, STEPS)
+    does(shop, BASKET, *shop.people[:2])
+    passes(shop, 6)
+    shop.say(ConsentStatus.WITHDRAWN, shop.people[0])
+    passes(shop, 30)
+    assert got(shop, "reminder") == [shop.people[1]]
+    assert ended(shop)[shop.people[0]] == DENIED
+
+
+def test_whoever_never_agreed_never_enters(sqlite_shop):
+    sqlite_shop.say(ConsentStatus.WITHDRAWN, sqlite_shop.people[0])
+    begin(sqlite_shop)
+    does(sqlite_shop, BASKET, *sqlite_shop.people[:2])
+    passes(sqlite_shop, 6)
+    assert set(ended(sqlite_shop)) == {sqlite_shop.people[1]}
+
+
+def test_a_journey_expires_and_an_old_basket_enters_nobody(sqlite_shop):
+    begin(sqlite_shop, [{"wait_hours": 90}, {"send": "basket"}], expires_hours=24)
+    ada, ben = sqlite_shop.people[:2]
+    does(sqlite_shop, BASKET, ada)
+    passes(sqlite_shop, 6)
+    does(sqlite_shop, BASKET, ben)
+    sqlite_shop.house.clock.advance(hours=30)  # nobody looked in time
+    passes(sqlite_shop, 70)
+    assert ended(sqlite_shop) == {ada: EXPIRED}
+    assert sqlite_shop.sent() == []
+
+
+def test_a_person_enters_no_more_than_so_often_and_not_for_the_same_again(sqlite_shop):
+    begin(sqlite_shop, most=2, again_days=1)
+    ada = sqlite_shop.people[0]
+    for _ in range(3):
+        does(sqlite_shop, BASKET, ada)
+        passes(sqlite_shop, 48)
+    assert got(sqlite_shop, "basket") == got(sqlite_shop, "basket/2") == [ada]
+    assert got(sqlite_shop, "basket/3") == []
+    assert len(sqlite_shop.sent()) == 2
+
+
+def test_an_erasure_takes_the_position_too(sqlite_shop):
+    begin(sqlite_shop, STEPS)
+    does(sqlite_shop, BASKET, *sqlite_shop.people[:2])
+    passes(sqlite_shop, 6)
+    erased = sqlite_shop.house.erasure.erase(sqlite_shop.people[0], by="rui")
+    assert erased.rows["campaigns_position"] == 1
+    passes(sqlite_shop, 30)
+    assert got(sqlite_shop, "reminder") == [sqlite_shop.people[1]]
+
+
+def test_a_pause_holds_everybody_where_they_are_and_a_stop_ends_it(sqlite_shop):
+    begin(sqlite_shop, STEPS)
+    timetable = sqlite_shop.house.timetable
+    does(sqlite_shop, BASKET, sqlite_shop.people[0])
+    passes(sqlite_shop, 6)
+    timetable.pause("basket", "rui")
+    passes(sqlite_shop, 30)
+    assert got(sqlite_shop, "reminder") == []
+    timetable.resume("basket", "rui")
+    passes(sqlite_shop, 1)
+    assert got(sqlite_shop, "reminder") == [sqlite_shop.people[0]]
+    does(sqlite_shop, BASKET, sqlite_shop.people[1])
+    passes(sqlite_shop, 6)
+    timetable.stop("basket", "rui")
+    passes(sqlite_shop, 30)
+    assert ended(sqlite_shop)[sqlite_shop.people[1]] == "it was stopped"
+    assert got(sqlite_shop, "reminder") == [sqlite_shop.people[0]]
+
+
+def test_an_edit_ends_it_for_everybody_under_way(sqlite_shop):
+    begin(sqlite_shop, STEPS)
+    does(sqlite_shop, BASKET, sqlite_shop.people[0])
+    passes(sqlite_shop, 6)
+    sqlite_shop.approved(name="basket", trigger=TRIGGER, steps=STEPS[:1])
+    assert ended(sqlite_shop) == {sqlite_shop.people[0]: "the campaign was changed"}
+
+
+def test_a_message_that_is_not_approved_any_more_pauses_the_journey(sqlite_shop):
+    begin(sqlite_shop, STEPS)
+    does(sqlite_shop, BASKET, sqlite_shop.people[0])
+    passes(sqlite_shop, 6)
+    sqlite_shop.campaigns.edit("reminder", "maya", subject_line="Now!", body="{greeting}\n{sender}")
+    sqlite_shop.house.clock.advance(hours=30)
+    (went,) = sqlite_shop.house.timetable.run_due()
+    assert went.error.code == "review_needed"
+    assert "`reminder`" in sqlite_shop.house.plans.find("basket").why
+    assert ended(sqlite_shop) == {sqlite_shop.people[0]: ""}
+
+
+def test_those_held_out_of_a_journey_get_nothing_and_are_compared(sqlite_shop):
+    begin(sqlite_shop, holdout=0.4)
+    does(sqlite_shop, BASKET, *sqlite_shop.people)
+    passes(sqlite_shop, 6)
+    held = set(sqlite_shop.campaigns.holdout.since("basket"))
+    assert set(got(sqlite_shop, "basket")) == set(sqlite_shop.people) - held
+    does(sqlite_shop, BOUGHT, *sorted(held)[:3])
+    lift = sqlite_shop.campaigns.measure("basket").lift
+    assert (lift.held, lift.held_did, lift.meant_did) == (len(held), 3, 0)
+
+
+def test_a_journey_is_not_queued_by_hand(sqlite_shop):
+    begin(sqlite_shop)
+    with pytest.raises(Conflict, match="schedule it instead"):
+        sqlite_shop.campaigns.queue("basket")
+
+
+@pytest.mark.parametrize(
+    ("other", "error", "message"),
+    [
+        ({"steps": STEPS}, BadRequest, "need a `.trigger.`"),
+        ({"trigger": {"did": "basktt"}}, UnknownTerm, "unknown event"),
+        ({"trigger": {**TRIGGER, "mst": 2}}, UnknownTerm, "did you mean `most`"),
+        ({"trigger": {**TRIGGER, "after_hours": 99}}, BadRequest, "before anybody could enter"),
+        ({"trigger": {**TRIGGER, "most": 0}}, BadRequest, "whole number from 1"),
+        ({"trigger": TRIGGER, "steps": []}, BadRequest, "list of 1 to 20"),
+        ({"trigger": TRIGGER, "steps": [{"snd": "x"}]}, UnknownTerm, "did you mean `send`"),
+        ({"trigger": TRIGGER, "steps": [{"send": "x", "end": True}]}, BadRequest, "one of `send`"),
+        ({"trigger": TRIGGER, "steps": [{"end": True, "go": "x"}]}, BadRequest, "belong together"),
+        (
+            {"trigger": TRIGGER, "steps": [{"name": "a", "when": {"everyone": True}, "go": "a"}]},
+            BadRequest,
+            "leads backwards",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_journey_is_said(sqlite_shop, other, error, message):
+    with pytest.raises(error, match=message):
+        sqlite_shop.campaigns.draft(said(**other), "maya")
