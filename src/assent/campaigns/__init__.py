@@ -10,8 +10,8 @@ from assent.campaigns.measure import ONE_CLICK, Measured
 from assent.campaigns.plans import Held, Hold, Plan, Plans, Step
 from assent.campaigns.rehearsal import Rehearsal, Rehearsed, Would
 from assent.campaigns.tellings import Tellings, Told
-from assent.campaigns.variants import Variants
 from assent.campaigns.timetable import Timetable, Went
+from assent.campaigns.variants import Variants
 
 __all__ = [
     "ONE_CLICK",

@@ -27,8 +27,8 @@ from typing import Any, Self
 
 from assent.audiences import Definition, Did
 from assent.campaigns.doing import read_aim
-from assent.campaigns.variants import Varied
 from assent.campaigns.journey import Journey, read_journey
+from assent.campaigns.variants import Varied
 from assent.content import Brief, FactSheet
 from assent.data_map import DataMap
 from assent.vocabulary import BadRequest, NotFound, Processor, Purpose, UnknownTerm, Use, word

@@ -78,7 +78,9 @@ class Campaigns:
         self._desk = desk
         self._outbox = outbox
         self._variants = variants
-        self.delivery = Delivery(recommender, catalogue, outbox, sender, links, variants)
+        self.delivery = Delivery(
+            recommender, catalogue, outbox=outbox, sender=sender, links=links, variants=variants
+        )
         self.holdout = Holdout(database, holdout_key)
         self._plans = plans
         self.positions = Positions(database)

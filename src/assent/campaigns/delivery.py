@@ -51,6 +51,7 @@ class Delivery:
         self,
         recommender: Recommender,
         catalogue: Catalogue,
+        *,
         outbox: Outbox,
         sender: Sender,
         links: Links,

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011_plans_of_campaigns"
-down_revision = "0010_holdouts"
+revision = "0012_plans_of_campaigns"
+down_revision = "0011_holdouts"
 branch_labels = None
 depends_on = None
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010_holdouts"
-down_revision = "0009_egress"
+revision = "0011_holdouts"
+down_revision = "0010_rights_and_their_proof"
 branch_labels = None
 depends_on = None
 
