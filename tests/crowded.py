@@ -106,8 +106,12 @@ class CrowdedShop:
         """Draft it as maya, submit it, and have rui approve it, and noor if it takes two."""
         drafted = self.campaigns.draft(said(**other), "maya")
         item = self.campaigns.submit(drafted.campaign.name, "maya")
-        for reviewer in ("rui", "noor")[: self.house.desk.item(item).approvals_needed]:
-            self.house.desk.decide(item, reviewer, "approved", "the price is that of the facts")
+        found = self.house.desk.item(item)
+        meant = dict.fromkeys(found.warned, "it is meant so")
+        for reviewer in ("rui", "noor")[: found.approvals_needed]:
+            self.house.desk.decide(
+                item, reviewer, "approved", "the price is that of the facts", meant
+            )
         return drafted
 
     def sent(self):

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012_plans_of_campaigns"
-down_revision = "0011_holdouts"
+revision = "0013_plans_of_campaigns"
+down_revision = "0012_holdouts"
 branch_labels = None
 depends_on = None
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0013_positions_in_journeys"
-down_revision = "0012_plans_of_campaigns"
+revision = "0014_positions_in_journeys"
+down_revision = "0013_plans_of_campaigns"
 branch_labels = None
 depends_on = None
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011_holdouts"
-down_revision = "0010_rights_and_their_proof"
+revision = "0012_holdouts"
+down_revision = "0011_leases_and_lists"
 branch_labels = None
 depends_on = None
 
