@@ -82,6 +82,15 @@ def _taken(house: "House") -> list[Holder]:
             show=lambda subject: _lists(house, subject),
         ),
         Holder(
+            name="contexts of events",
+            kind=Kind.CACHE,
+            key="",
+            holds=_EVERYTHING,
+            action="what SDKs sent last, kept in memory only, is let go, whosever it is",
+            code=("intake.collect.steps",),
+            take=lambda _: _let_go_of_contexts(),
+        ),
+        Holder(
             name="processors",
             kind=Kind.PROCESSOR,
             key="the field that the processor knows people by",
@@ -222,6 +231,13 @@ def _untouched(house: "House") -> list[Holder]:
             action="keyed hashes of who tried, for five minutes, in memory",
         ),
         Holder(
+            name="choices heard last",
+            kind=Kind.CACHE,
+            key="",
+            holds=frozenset({Holds.CONSENT.value}),
+            action="in memory only, by our own number, which leads to nobody once they are erased",
+        ),
+        Holder(
             name="log of the web door",
             kind=Kind.LOG,
             key="",
@@ -290,6 +306,13 @@ def _recall(house: "House", subjects: Sequence[SubjectId]) -> Mapping[int, Taken
 
     gone = recall(house.outbox, house.data_map, subjects)
     return {subject: Taken(n) for subject, n in gone.items()}
+
+
+def _let_go_of_contexts() -> Mapping[int, Taken]:
+    from assent.intake.collect.steps import let_go_of_contexts
+
+    let_go_of_contexts()
+    return {}
 
 
 def _recipients(house: "House", subject: SubjectId) -> list[Mapping[str, Any]]:

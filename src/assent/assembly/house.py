@@ -4,6 +4,7 @@ Where a room needs another on its own floor, it is handed a function here. Rooms
 heavy libraries are made when they are first asked for.
 """
 
+import hmac
 import os
 import random
 import secrets
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     from assent.content.firewall.egress import Firewall
     from assent.creative import Chooser, Creative, Creatives
     from assent.intake import Importer
+    from assent.intake.collect import Collector
     from assent.learning import Forgetting, ModelRegister
     from assent.recommend import Recommender
     from assent.review import Desk, Operators
@@ -75,6 +77,8 @@ _SAME = (
     "seconds",
 )
 """What an endpoint has from its declaration as it is."""
+
+_WRITE_KEY = 32
 
 
 class House:
@@ -167,6 +171,42 @@ class House:
         from assent.intake import Importer
 
         return Importer(self.gate, self.catalogue, self.data_map, self.clock, self.aside)
+
+    @cached_property
+    def write_keys(self) -> dict[str, str]:
+        """The key that each declared source sends with, by the source's name.
+
+        They follow from the master key. Another may be put in a key's place before collection
+        begins.
+        """
+        sources = self.data_map.collect.sources
+        return {name: self.keys.derive(f"write key/{name}").hex()[:_WRITE_KEY] for name in sources}
+
+    @cached_property
+    def collector(self) -> "Collector":
+        """Takes in what Segment's SDKs send."""
+        from assent.intake.collect import Collector, Counts, Keeping, Messages
+
+        secret = self.keys.derive("collected value")
+
+        def digest(field: str, value: str) -> str:
+            return hmac.digest(secret, f"{field}\0{value}".encode(), "sha256").hex()
+
+        counts = Counts()
+        keeping = Keeping(
+            self.gate,
+            self.data_map,
+            signals=self.signals,
+            find_items=self.catalogue.numbers,
+            messages=Messages(self.database),
+            clock=self.clock,
+            counts=counts,
+            on_merged=self.forgetting.forget,
+        )
+        sources = {key: source for source, key in self.write_keys.items()}
+        return Collector(
+            self.data_map, sources, keeping, clock=self.clock, digest=digest, counts=counts
+        )
 
     @property
     def aside(self) -> Path:
@@ -488,6 +528,8 @@ class House:
 
     def close(self) -> None:
         """Finish what was accepted and let go of both stores."""
+        if "collector" in self.__dict__:
+            self.collector.close()
         self.database.close()
         self._key_database.close()
 

@@ -59,6 +59,7 @@ class Rights:
             register=house.register,
             ledger=house.ledger,
             withholding=self.withholding,
+            were=house.gate.linking.were,
             clock=house.clock,
         )
 

@@ -2,6 +2,14 @@
 
 from importlib.resources import files
 
+from assent.data_map.collecting import (
+    COUNTRY,
+    DID,
+    Call,
+    Collected,
+    EventCollected,
+    SourceDeclared,
+)
 from assent.data_map.countries import COUNTRIES, country
 from assent.data_map.declarations import (
     COLUMNS,
@@ -35,15 +43,20 @@ def template() -> str:
 __all__ = [
     "COLUMNS",
     "COUNTRIES",
+    "COUNTRY",
+    "DID",
     "DIRECT_MARKETING",
     "EXPLICIT_ONLY",
     "NEVER_ASKED",
+    "Call",
     "Cap",
+    "Collected",
     "Columns",
     "Controller",
     "DataMap",
     "DeletionDeclared",
     "DestinationDeclared",
+    "EventCollected",
     "FairnessDeclared",
     "FieldDeclared",
     "FileDeclared",
@@ -60,6 +73,7 @@ __all__ = [
     "Severity",
     "ShareDeclared",
     "SignalsDeclared",
+    "SourceDeclared",
     "check",
     "country",
     "read",

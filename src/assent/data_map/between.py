@@ -92,6 +92,31 @@ def _an_event_is_one_field(said: Said) -> Iterator[Remark]:
                 yield ("files", name, "field"), message, Severity.ERROR
 
 
+def _collected_events_are_their_fields(said: Said) -> Iterator[Remark]:
+    """What is collected and imported under one name is one field, and comes one way only."""
+    collected = said.parts.get("collect")
+    files = {each.event: each.field for each in said.of("files").values() if each.event}
+    taken: dict[tuple[str, str], str] = {}
+    for kind, declared in collected.events.items() if collected else ():
+        at: Path = ("collect", "events", kind)
+        field = files.get(kind, declared.field)
+        if field != declared.field:
+            message = (
+                f"the event `{kind}` is the field `{declared.field}` here and `{field}` where "
+                "files of it are imported; an event is one field"
+            )
+            yield (*at, "field"), message, Severity.ERROR
+        for name in declared.names or ("",):
+            other = taken.setdefault((declared.call, name), kind)
+            if other != kind:
+                what = f"`{declared.call}` calls" + (f" named `{name}`" if name else "")
+                message = f"{what} are events `{other}` already; a call is one kind of event"
+                yield (*at, "names"), message, Severity.ERROR
+    for field in sorted(collected.hashed - collected.traits.keys()) if collected else ():
+        message = f"`{field}` is hashed but not collected; name it in `[collect.traits]`"
+        yield ("collect", "hashed"), message, Severity.ERROR
+
+
 def _special_is_said(said: Said) -> Iterator[Remark]:
     """A field of a special category says so, or it would be used like any other."""
     for field, declared in said.of("fields").items():
@@ -225,6 +250,7 @@ BETWEEN = (
     _bases_are_offered,
     _files_fit_their_kind,
     _an_event_is_one_field,
+    _collected_events_are_their_fields,
     _special_is_said,
     _supplements_are_followed,
     _categories_are_for_choices,

@@ -10,6 +10,7 @@ from datetime import timedelta
 from enum import StrEnum
 from hashlib import sha256
 
+from assent.data_map.collecting import Collected
 from assent.data_map.fairness import FairnessDeclared
 from assent.data_map.limits import LimitsDeclared
 from assent.data_map.recommendations import RecommendationsDeclared
@@ -292,6 +293,7 @@ class DataMap:
     keys_kept: timedelta = timedelta(days=30)
     signals: SignalsDeclared = field(default_factory=SignalsDeclared)
     generators: Mapping[str, GeneratorDeclared] = field(default_factory=dict)
+    collect: Collected = field(default_factory=Collected)
 
     @property
     def followed(self) -> tuple[Law, ...]:
@@ -321,9 +323,10 @@ class DataMap:
         """The declared field that events of this kind are.
 
         Raises:
-            UnknownTerm: no file declares such events.
+            UnknownTerm: neither a file nor collection declares such events.
         """
-        fields = {f.event: f.field for f in self.files.values() if f.field is not None}
+        fields = {kind: each.field for kind, each in self.collect.events.items()}
+        fields |= {f.event: f.field for f in self.files.values() if f.field is not None}
         if kind not in fields:
             raise UnknownTerm("event", kind, fields)
         return fields[kind]

@@ -8,6 +8,13 @@ from functools import partial
 from typing import Any
 
 from assent.data_map.categories import SPECIAL
+from assent.data_map.collecting import (
+    COUNTRY,
+    Call,
+    Collected,
+    EventCollected,
+    SourceDeclared,
+)
 from assent.data_map.countries import country
 from assent.data_map.declarations import (
     Controller,
@@ -65,6 +72,7 @@ _AMOUNT = One(
     lambda v: isinstance(v, int | float) and not isinstance(v, bool) and 0 <= v < float("inf"),
     float,
 )
+_RATE = One("a number of events, 1 to 1000000", lambda v: is_whole(v) and 0 < v <= 1_000_000)
 _SETTING = One("a text, a whole number, true or false", lambda v: isinstance(v, str | int))
 
 
@@ -184,6 +192,7 @@ def layout(document: Mapping[str, Any]) -> Keys:
             "signals": Keys(
                 _signals, {}, {"tcf_vendor": _VENDOR, "categories": Names(str, purposes)}
             ),
+            "collect": _collect(field, of("fields")),
             "destinations": Names(
                 str,
                 Keys(
@@ -209,6 +218,35 @@ def _limits_shape(purposes: Many, field: Shape) -> Keys:
             "quiet": Keys(Quiet, {"begins": text(_clock_time), "ends": text(_clock_time)}),
             "time_zone": field,
             "hold": purposes,
+        },
+    )
+
+
+def _collect(field: Shape, fields: Collection[str]) -> Keys:
+    """The part about collection over HTTP."""
+    event: dict[str, Shape] = {
+        "call": text(partial(word, Call)),
+        "names": Many(text()),
+        **dict.fromkeys(("each", "item", "quantity", "amount"), text()),
+    }
+    return Keys(
+        _collected,
+        {},
+        {
+            "user": text(partial(_name, longest=32)),
+            "anonymous": text(partial(_name, longest=32)),
+            "group": field,
+            "segment_compat": _FLAG,
+            "sources": Names(
+                _name,
+                Keys(
+                    SourceDeclared, {}, {"origins": Many(text(_origin)), "events_per_second": _RATE}
+                ),
+                at_least=1,
+            ),
+            "events": Names(_name, Keys(EventCollected, {"field": field}, event)),
+            "traits": Names(named("trait", [*fields, COUNTRY]).make, text()),
+            "hashed": Many(field),
         },
     )
 
@@ -255,6 +293,13 @@ def _notice_version(given: str) -> str:
     if not re.fullmatch(r"[0-9a-f]{16}", given):
         raise BadRequest(f"`{given}` is no version of a notice; expected 16 hexadecimal digits")
     return given
+
+
+def _origin(given: str) -> str:
+    """A web origin, as browsers name it."""
+    if not re.fullmatch(r"https?://[\w.\[\]:-]+", given):
+        raise BadRequest(f"`{given}` is no web origin; expected one such as `https://shop.example`")
+    return given.lower()
 
 
 def _special_category(given: str) -> str:
@@ -326,6 +371,10 @@ def _signals(
     return SignalsDeclared(tcf_vendor, said)
 
 
+def _collected(hashed: tuple[Field, ...] = (), **rest: Any) -> Collected:
+    return Collected(hashed=frozenset(hashed), **rest)
+
+
 def names_in(document: Mapping[str, Any], part: str) -> list[str]:
     """The names that a part of the file declares, whether or not the rest of it is right."""
     found = document.get(part)
@@ -358,4 +407,5 @@ def data_map(**parts: Any) -> DataMap:
         keys_kept=parts.get("backups", {}).get("keys_kept_days", _A_MONTH),
         signals=parts.get("signals", SignalsDeclared()),
         generators=parts.get("generators", {}),
+        collect=parts.get("collect", Collected()),
     )

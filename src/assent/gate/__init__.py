@@ -4,6 +4,7 @@ from assent.consent.register import standings
 from assent.gate.decide import decide
 from assent.gate.decide_many import allowed_people, decide_array, decide_many
 from assent.gate.gate import Gate
+from assent.gate.linking import Linked, Linking
 from assent.gate.rule import TOLD_OF, Basis, LawRule, Rule, compile_rule
 from assent.people import EventRow, Events, Relations, Vault
 
@@ -14,6 +15,8 @@ __all__ = [
     "Events",
     "Gate",
     "LawRule",
+    "Linked",
+    "Linking",
     "Relations",
     "Rule",
     "Vault",

@@ -16,10 +16,11 @@ from sqlalchemy import BigInteger, Connection, Select, String, func, select
 
 from assent.consent import ConsentEvent, Register
 from assent.consent.register import OUTLIVING, PLACE, as_remembered, standings
-from assent.consent.standing import under
+from assent.consent.standing import Standing, fold, under
 from assent.data_map import DataMap
 from assent.gate.decide import decide, grant, set_grant
 from assent.gate.decide_many import allowed_people, decide_array, decide_many
+from assent.gate.linking import Linking
 from assent.gate.rule import Rule, compile_rule
 from assent.jurisdictions import day_of, in_force, laws
 from assent.ledger import Ledger
@@ -30,6 +31,7 @@ from assent.vocabulary import (
     ConsentStatus,
     Denial,
     Grant,
+    Purpose,
     Reason,
     Ruling,
     SetGrant,
@@ -82,6 +84,14 @@ class Gate:
         self._followed = data_map.followed
         self._alone = sum(under(law.slot) for law in self._followed if not law.scope.supplements)
         self._compiled = lru_cache(maxsize=1024)(self._compile)
+        self.linking = Linking(
+            database,
+            self._identity,
+            register=register,
+            ledger=ledger,
+            keys=keys,
+            clock=clock,
+        )
         self.vault = Vault(database, keys, data_map, clock, self._still_allowed)
 
     def rule(self, use: Use) -> Rule:
@@ -142,6 +152,23 @@ class Gate:
             return set_grant(use, granted, counts, entry, at)
 
         return self._database.write(work)
+
+    def allowed_then(self, use: Use, who: Sequence[int], when: Sequence[datetime]) -> list[bool]:
+        """Whether a use was allowed of each person at a moment that is past, under today's laws.
+
+        Only what they had said of purposes by then counts; flags and laws protect whenever they
+        were noted. It grants nothing: what is late is kept only if it is allowed now as well.
+
+        Args:
+            who: (n,) people.
+            when: (n,) a moment for each.
+        """
+        rule = self.rule(use)
+        said = self._register.histories(sorted(set(who)))
+        return [
+            decide(rule, _then(said[subject], at)).allow
+            for subject, at in zip(who, when, strict=True)
+        ]
 
     def census(self, use: Use, *, on: date | None = None) -> dict[Ruling, int]:
         """How many people the use would be allowed or denied for, by ruling, most first.
@@ -337,6 +364,10 @@ class Gate:
             "restricted": use.restricted,
             "data_map": self._version,
         }
+
+
+def _then(said: Sequence[ConsentEvent], at: datetime) -> Standing:
+    return fold(e for e in said if not isinstance(e.about, Purpose) or e.at <= at)
 
 
 def _answered(ruling: Ruling) -> dict[str, object]:

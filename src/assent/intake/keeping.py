@@ -1,9 +1,7 @@
 """What becomes of rows that were understood: people are met, the gate is asked, values kept.
 
 Collecting is processing, so a value is kept only under a grant for one of the purposes that
-its field is declared for. The purposes are tried in the order of `Purpose`, the service first,
-until one is granted; a value that is granted for none is dropped. Sensitive fields are asked
-for apart from the others, because a use that includes one needs more consent.
+its field is declared for; a value that is granted for none is dropped.
 """
 
 from datetime import datetime
@@ -20,13 +18,11 @@ from assent.intake.asking import Asking
 from assent.intake.cells import EPOCH, MICROSECOND, text
 from assent.intake.report import Tally
 from assent.intake.rows import Rows
-from assent.jurisdictions import OF_AGE
-from assent.vocabulary import ConsentStatus, Field, Purpose, Use
+from assent.intake.values import Values, ValuesKept
+from assent.vocabulary import Use
 
 DENIED = "denied"
 _SECOND = 1_000_000
-Values = dict[int, dict[Field, str]]
-"""What is to be kept of each person."""
 
 
 class Keeping:
@@ -62,6 +58,7 @@ class Keeping:
         self._said_at = said_at
         self._tally = tally
         self._asking = Asking(gate, data_map, declared.identifier, tally)
+        self._values = ValuesKept(gate, data_map, self._asking)
 
     def keep(self, rows: Rows) -> None:
         """Keep what may be kept of a batch."""
@@ -142,13 +139,13 @@ class Keeping:
     def _keep_people(self, rows: Rows) -> None:
         subjects = self._asking.meet(_listed(rows, "person"), _listed(rows, "country"))
         least_ages = _listed(rows, "least_age")
-        self._note_age(Flag.CHILD, subjects.tolist(), least_ages)
+        self._note_ages(Flag.CHILD, subjects.tolist(), least_ages)
         fields = sorted(self._data_map.fields.keys() & rows.cells.keys())
         columns = [self._said(rows, field) for field in fields]
         values: Values = {subject: {} for subject in subjects.tolist()}
         for subject, *said in zip(subjects.tolist(), *columns, strict=True):
             values[subject] |= {f: v for f, v in zip(fields, said, strict=True) if v}
-        waiting = self._keep_values(values)
+        waiting = self._values.keep(values)
         denied = {s for s, left in waiting.items() if left and len(left) == len(values[s])}
         for left in waiting.values():
             self._tally.values_denied.update(left.keys())
@@ -161,56 +158,10 @@ class Keeping:
             for subject, least in zip(subjects.tolist(), least_ages, strict=True)
             if age not in waiting[subject]
         ]
-        self._note_age(Flag.ADULT, [s for s, _ in of_age], [least for _, least in of_age])
+        self._note_ages(Flag.ADULT, [s for s, _ in of_age], [least for _, least in of_age])
 
-    def _keep_values(self, values: Values) -> Values:
-        """Keep each value under the first purpose that is granted; answer those left."""
-        waiting = {subject: dict(known) for subject, known in values.items()}
-        declared = self._data_map.fields
-        for purpose in self._asking.purposes(
-            {field for known in values.values() for field in known}
-        ):
-            for sensitive in (False, True):
-                fields = {
-                    field
-                    for known in waiting.values()
-                    for field in known
-                    if purpose in declared[field].purposes
-                    and declared[field].sensitive is sensitive
-                }
-                self._keep_fields(purpose, fields, waiting)
-        return waiting
-
-    def _keep_fields(self, purpose: Purpose, fields: set[Field], waiting: Values) -> None:
-        """Keep these fields of those whom the purpose is granted for, and wait no more for them."""
-        wanted = {s: known.keys() & fields for s, known in waiting.items() if known.keys() & fields}
-        for grant in self._asking.ask(
-            Use.of(purpose, *fields), np.array(list(wanted), dtype=np.int64)
-        ):
-            granted = grant.subjects.tolist()
-            self._gate.vault.keep(
-                grant, {s: {field: waiting[s][field] for field in wanted[s]} for s in granted}
-            )
-            for subject in granted:
-                for field in wanted[subject]:
-                    del waiting[subject][field]
-
-    def _note_age(self, flag: Flag, subjects: list[int], least_ages: list[int | None]) -> None:
-        """Note who may be a child, or who is old enough for every restricted class."""
-        border = OF_AGE
-        if flag is Flag.ADULT:
-            border = max(border, *(each.min_age for each in self._data_map.restricted.values()), 0)
-        older = ConsentStatus.GIVEN if flag is Flag.ADULT else ConsentStatus.WITHDRAWN
-        younger = ConsentStatus.WITHDRAWN if flag is Flag.ADULT else ConsentStatus.GIVEN
-        events = [
-            ConsentEvent(
-                subject, flag, older if least >= border else younger, self._said_at, self._source
-            )
-            for subject, least in zip(subjects, least_ages, strict=True)
-            if least is not None
-        ]
-        if events:
-            self._gate.note_consent(events)
+    def _note_ages(self, flag: Flag, subjects: list[int], least_ages: list[int | None]) -> None:
+        self._values.note_ages(flag, subjects, least_ages, self._said_at, self._source)
 
     def _drop_denied(self, n: int) -> None:
         if n:

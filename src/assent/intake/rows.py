@@ -38,6 +38,10 @@ class Dropped(StrEnum):
     UNKNOWN_LANGUAGE = "unknown_language"
     NO_ID = "no_id"  # a column that should make the row unique is empty
     ERASED = "erased"  # older than the erasure of whom it is about; left out, and not set aside
+    NOT_AN_EVENT = "not_an_event"  # no object, too large, too deep, or of the wrong types
+    UNKNOWN_CALL = "unknown_call"  # neither `track` nor another that SDKs make
+    UNDECLARED_EVENT = "undeclared_event"  # the data map does not say that it is collected
+    REPEATED = "repeated"  # taken before: a client that heard no answer sent it again
 
 
 _REASONS = list(Dropped)

@@ -4,12 +4,12 @@ The same e-mail address always leads to the same person, yet the store holds no 
 takes the table without the master key cannot even test a guess.
 """
 
+import hmac
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
 import numpy as np
-from cryptography.hazmat.primitives import hashes, hmac
 from numpy.typing import NDArray
 from sqlalchemy import BigInteger, Connection, Integer, LargeBinary, String, select
 
@@ -26,7 +26,7 @@ _subjects = table(
     sqlite_autoincrement=True,  # the number of somebody erased is never given to another
 )
 
-_identifiers = table(
+identifiers = table(
     "people_identifier",
     column("hash", LargeBinary, primary_key=True, holds=Holds.IDENTIFIER),
     column("kind", String(32), nullable=False, holds=Holds.NOTHING),
@@ -61,9 +61,9 @@ class Identity:
 
     def find_many(self, kind: str, values: Sequence[str]) -> list[SubjectId | None]:
         """The person with each identifier, in order; None for one who is not known."""
-        tags = [self._hash(kind, value) for value in values]
+        tags = [self.tag(kind, value) for value in values]
         with self._database.read() as connection:
-            found = self._find(connection, tags)
+            found = self.find_in(connection, tags)
         return [SubjectId(found[tag]) if tag in found else None for tag in tags]
 
     def remembered(
@@ -76,7 +76,7 @@ class Identity:
             values: one identifier each.
             abouts: all that may outlive an erasure, as the consent register writes it.
         """
-        tags = {value: self._hash(kind, value) for value in values}
+        tags = {value: self.tag(kind, value) for value in values}
         asked = {
             self._kept_as(tag, about): (tag, about)
             for tag in dict.fromkeys(tags.values())
@@ -104,7 +104,7 @@ class Identity:
             subject: whom.
             said: what of, as the consent register writes it.
         """
-        query = select(_identifiers.c.hash).where(_identifiers.c.subject == subject)
+        query = select(identifiers.c.hash).where(identifiers.c.subject == subject)
         known = [bytes(tag) for tag in connection.scalars(query)] if said else []
         rows = [(self._kept_as(tag, about), about) for tag in known for about in said]
         return insert_new(connection, _remembered, ("hash", "about"), rows)
@@ -113,8 +113,8 @@ class Identity:
         """Set tombstones for people whose identifiers are still known."""
         with self._database.read() as connection:
             wanted = numbers(connection, subjects).subquery()
-            query = select(_identifiers.c.hash).where(
-                _identifiers.c.subject.in_(select(wanted.c.number))
+            query = select(identifiers.c.hash).where(
+                identifiers.c.subject.in_(select(wanted.c.number))
             )
             known = [bytes(tag) for tag in connection.scalars(query)]
         self.tombstones.put(self.tombstones.of(known, int(at.timestamp())))
@@ -123,7 +123,7 @@ class Identity:
         """Whoever is here although they were erased after they were met, as after a restore."""
         if not self.tombstones.all():
             return []
-        c = _identifiers.c
+        c = identifiers.c
         query = select(c.hash, c.subject, _subjects.c.met_at).join(
             _subjects, _subjects.c.subject == c.subject
         )
@@ -138,12 +138,12 @@ class Identity:
 
         None of whoever never was.
         """
-        tags = [self._hash(kind, value) for value in values]
+        tags = [self.tag(kind, value) for value in values]
         erased = self.tombstones.erased_at(tags)
         if not erased:
             return [None] * len(tags)
         with self._database.read() as connection:
-            back = self._find(connection, list(erased))
+            back = self.find_in(connection, list(erased))
         return [(erased[tag], tag in back) if tag in erased else None for tag in tags]
 
     def meet(self, kind: str, values: Sequence[str], at: datetime) -> NDArray[np.int64]:
@@ -160,9 +160,9 @@ class Identity:
         Returns:
             The subject of each value, in order.
         """
-        tags = [self._hash(kind, value) for value in values]
+        tags = [self.tag(kind, value) for value in values]
         with self._database.read() as connection:
-            known = self._find(connection, tags)
+            known = self.find_in(connection, tags)
         if any(tag not in known for tag in tags):
             known = self._database.write(lambda c: self._enrol_new(c, kind, tags, at))
         self._keys.make(list(known.values()))
@@ -171,7 +171,7 @@ class Identity:
     def _enrol_new(
         self, connection: Connection, kind: str, tags: Sequence[bytes], at: datetime
     ) -> dict[bytes, int]:
-        known = self._find(connection, tags)
+        known = self.find_in(connection, tags)
         strangers = [tag for tag in dict.fromkeys(tags) if tag not in known]
         return known | {tag: self._enrol(connection, kind, tag, at) for tag in strangers}
 
@@ -179,30 +179,32 @@ class Identity:
     def _enrol(connection: Connection, kind: str, tag: bytes, at: datetime) -> int:
         subject = insert_one(connection, _subjects, {"met_at": int(at.timestamp())})
         row = (tag, kind, subject)
-        insert_new(connection, _identifiers, ("hash", "kind", "subject"), [row])
+        insert_new(connection, identifiers, ("hash", "kind", "subject"), [row])
         return subject
 
     @staticmethod
-    def _find(connection: Connection, tags: Sequence[bytes]) -> dict[bytes, int]:
+    def find_in(connection: Connection, tags: Sequence[bytes]) -> dict[bytes, int]:
+        """The person that each of these keyed hashes leads to, if anybody."""
         wanted = list(dict.fromkeys(tags))
         found: dict[bytes, int] = {}
         for start in range(0, len(wanted), _AT_ONCE):
-            query = select(_identifiers.c.hash, _identifiers.c.subject).where(
-                _identifiers.c.hash.in_(wanted[start : start + _AT_ONCE])
+            query = select(identifiers.c.hash, identifiers.c.subject).where(
+                identifiers.c.hash.in_(wanted[start : start + _AT_ONCE])
             )
             found.update((bytes(row.hash), row.subject) for row in connection.execute(query))
         return found
 
     def _kept_as(self, tag: bytes, about: str) -> bytes:
-        made = hmac.HMAC(self._keys.derive(f"outlives/{about}"), hashes.SHA256())
-        made.update(tag)
-        return made.finalize()
+        return hmac.digest(self._keys.derive(f"outlives/{about}"), tag, "sha256")
 
-    def _hash(self, kind: str, value: str) -> bytes:
+    def tag(self, kind: str, value: str) -> bytes:
+        """The keyed hash that an identifier is kept as.
+
+        Raises:
+            BadRequest: it is empty.
+        """
         plain = value.strip()
         if not plain:
             raise BadRequest(f"an identifier of kind `{kind}` is empty; nobody can be found by it")
         normal = plain.casefold() if kind == "email" else plain
-        made = hmac.HMAC(self._hash_key, hashes.SHA256())
-        made.update(f"{kind}\0{normal}".encode())
-        return made.finalize()
+        return hmac.digest(self._hash_key, f"{kind}\0{normal}".encode(), "sha256")

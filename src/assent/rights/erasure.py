@@ -16,7 +16,7 @@ time, and whoever comes second finds it done.
 
 import fcntl
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -84,6 +84,7 @@ class Erasure:
         register: where the person is first marked, so that no use begins meanwhile.
         ledger: where it is recorded.
         withholding: keeps what a law orders kept.
+        were: whom a person was before their identifiers were linked; they go with them.
         clock: when.
     """
 
@@ -99,6 +100,7 @@ class Erasure:
         register: Register,
         ledger: Ledger,
         withholding: Withholding,
+        were: Callable[[SubjectId], Sequence[int]],
         clock: Clock,
     ) -> None:
         self._database = database
@@ -110,6 +112,7 @@ class Erasure:
         self._register = register
         self._ledger = ledger
         self._withholding = withholding
+        self._were = were
         self._clock = clock
 
     def erase(self, subject: SubjectId, *, by: str, counted: bool = False) -> Erased:
@@ -130,19 +133,25 @@ class Erasure:
     ) -> list[Erased]:
         """Erase many people at once: each holder is walked once for all of them.
 
+        Whom they were before they were linked goes with them.
+
+        Returns:
+            What was done of each person who was named.
+
         Raises:
             NotFound: one of them is not known, or was erased before; nobody is erased then.
         """
         wanted = [SubjectId(each) for each in dict.fromkeys(subjects)]
         with self._alone():
-            pseudonyms = self._keys.pseudonyms(wanted)
-            if len(pseudonyms) < len(wanted):
+            pseudonyms = self._keys.pseudonyms([*wanted, *self._once(wanted)])
+            if not pseudonyms.keys() >= set(wanted):
                 raise NotFound("there is no key for this person: they are unknown or were erased")
+            everybody = [*wanted, *(each for each in pseudonyms if each not in wanted)]
             now = self._clock()
 
             def work(connection: Connection) -> list[int]:
-                begun = self._open(connection, wanted)
-                new = [each for each in wanted if each not in begun]
+                begun = self._open(connection, everybody)
+                new = [each for each in everybody if each not in begun]
                 mark = ConsentStatus.GIVEN
                 self._register.append_in(
                     connection, [ConsentEvent(s, Flag.ERASED, mark, now, "erasure") for s in new]
@@ -152,9 +161,9 @@ class Erasure:
                     self._ledger.append(connection, "erasure", said, pseudonym=pseudonyms[each])
                     row = _asked(each, now, counted=counted)
                     begun[each] = insert_one(connection, erasures, row)
-                return [begun[each] for each in wanted]
+                return [begun[each] for each in everybody]
 
-            return self._finish(self._database.write(work))
+            return self._finish(self._database.write(work))[: len(wanted)]
 
     def resume(self) -> list[Erased]:
         """Finish what was interrupted."""
@@ -178,7 +187,9 @@ class Erasure:
         back = self._identity.buried()
         if not back:
             return []
-        self._keys.make(back)  # a key store newer than the data has theirs no more
+        self._keys.make(
+            [*back, *self._once(back)]
+        )  # a key store newer than the data has theirs no more
         return self.erase_many(back, by="tombstones")
 
     def done(self, number: int) -> Erased:
@@ -192,6 +203,11 @@ class Erasure:
         if row is None or row.done_at is None:
             raise NotFound(f"there is no erasure {number} that is done")
         return _erased(row)
+
+    def _once(self, subjects: Sequence[SubjectId]) -> list[SubjectId]:
+        """Whom these people were before they were linked, besides themselves."""
+        found = dict.fromkeys(before for each in subjects for before in self._were(each))
+        return [SubjectId(each) for each in found if each not in subjects]
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

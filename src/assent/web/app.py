@@ -13,6 +13,7 @@ from assent import __version__
 from assent.assembly import House
 from assent.web import safety
 from assent.web.api import api
+from assent.web.collecting import collecting
 from assent.web.console import console
 from assent.web.console.signing_in import signing_in
 from assent.web.errors import handlers
@@ -71,6 +72,7 @@ def create_app(house: House, *, notice: str = "", sending: OneAtATime | None = N
             api,
             operations,
             rights_api,
+            collecting,
             _static(),
         ],
         dependencies={

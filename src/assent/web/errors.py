@@ -18,7 +18,7 @@ from assent.web.public.words import texts_for
 
 logger = logging.getLogger("assent.web")
 Asking = Request[Any, Any, Any]
-_FOR_PROGRAMS = ("/v1/", "/healthz", "/readyz", "/metrics", "/.well-known/")
+_FOR_PROGRAMS = ("/v1/", "/api/", "/healthz", "/readyz", "/metrics", "/.well-known/")
 
 
 class TooLarge(BadRequest):

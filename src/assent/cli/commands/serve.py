@@ -12,8 +12,11 @@ from assent.cli.opened import opened
 @click.option("--port", default=8642, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--notice", default="", help="What to say wherever consent is shown.")
 @click.option("--token", is_flag=True, help="Print the token that programs say, and stop there.")
-def COMMAND(host: str, port: int, notice: str, *, token: bool) -> None:
-    """Serve the console, the people's own pages and the API until stopped.
+@click.option("--write-key", default="", help="The write key of the first source, in its place.")
+def COMMAND(host: str, port: int, notice: str, *, token: bool, write_key: str) -> None:
+    """Serve the console, the people's own pages, the API and collection until stopped.
+
+    Segment's SDKs send to the address, with the write key that is printed for each source.
 
     Put a proxy that speaks https before it when others than this machine are to reach it, and
     say the address people see in ASSENT_URL, such as https://shop.example.
@@ -26,6 +29,11 @@ def COMMAND(host: str, port: int, notice: str, *, token: bool) -> None:
         if token:
             click.echo(api_token(house))
             return
+        first, *_ = house.write_keys
+        if write_key:
+            house.write_keys[first] = write_key
+        for source, key in house.write_keys.items():
+            click.echo(f"the write key of `{source}` is {key}")
         click.echo(f"the console is at {address}; stop it with Ctrl-C")
         if not house.operators.all():
             click.echo("nobody can sign in yet: assent operator add NAME --role marketer")
