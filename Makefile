@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test check bench fuzz docs migration clean
+.PHONY: demo test check bench load kill sdks fuzz docs migration clean
 
 demo: $(VENV)/.demo  ## real shoppers' data: guarded, learnt from, explained, approved, sent, measured
 	@$(BIN)/assent demo $(ARGS)
@@ -21,6 +21,15 @@ check: $(VENV)/.dev  ## what must hold before a change lands
 
 bench: $(VENV)/.peers  ## each figure beside its peer, measured in the same run
 	@$(BIN)/python -m bench.run $(ARGS)
+
+load: $(VENV)/.peers  ## what collection takes: events a second and waits, beside its peers
+	@$(BIN)/python -m bench.load $(ARGS)
+
+kill: $(VENV)/.dev  ## kill -9 under load 200 times on each store: nothing acknowledged is lost or doubled
+	@$(BIN)/python tests/killing.py $(ARGS)
+
+sdks: $(VENV)/.dev  ## public SDKs send to a house that is restarted meanwhile, and are counted
+	@PYTHONPATH=tests $(BIN)/python tests/sdks.py $(ARGS)
 
 fuzz: $(VENV)/.dev  ## a million mutated consent strings: each is read or refused, none breaks anything
 	@$(BIN)/python -m bench.fuzz_signals $(ARGS)

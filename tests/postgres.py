@@ -21,7 +21,10 @@ import psycopg
 
 
 class ThrowAwayPostgres:
-    def __init__(self, _folder: Path) -> None:
+    """Args: of these, `fsync=on` makes it as durable as in use; for tests it is off."""
+
+    def __init__(self, _folder: Path, fsync: str = "fsync=off") -> None:
+        self.fsync = fsync
         self.folder = Path(tempfile.mkdtemp(prefix="assent-pg-"))
         self.data = self.folder / "data"
         self.user = _somebody_else() if os.geteuid() == 0 else None
@@ -54,7 +57,7 @@ class ThrowAwayPostgres:
                 "-c",
                 "listen_addresses=",
                 "-c",
-                "fsync=off",
+                self.fsync,
                 "-c",
                 "max_connections=200",
             ],

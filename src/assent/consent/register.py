@@ -94,7 +94,7 @@ class Register:
         query = select(_standings.c.subject, _standings.c.word).order_by(_standings.c.subject)
         if subjects is not None:
             query = query.where(_standings.c.subject.in_(numbers(connection, subjects)))
-        return [(row.subject, row.word) for row in connection.execute(query)]
+        return [(subject, word) for subject, word in connection.execute(query).all()]
 
     def expire(self, at: datetime) -> int:
         """Record which consents have run out by then, whosever they are.

@@ -228,9 +228,31 @@ class Gate:
         Returns:
             (n,) their subjects.
         """
+        known = self._identity.find_many(identifier, values)
+        countries = countries or [None] * len(values)
+        with self._database.read() as connection:
+            here = list({subject for subject in known if subject is not None})
+            standings = dict(self._register.standings_in(connection, here))
+        # whoever is under a law of their own was met before, and has a key; nothing else is new
+        settled = {subject for subject, word in standings.items() if word & self._alone}
+        fresh = [
+            n
+            for n, (subject, country) in enumerate(zip(known, countries, strict=True))
+            if country or subject not in settled
+        ]
+        subjects = np.array([subject or 0 for subject in known], dtype=np.int64)
+        if fresh:
+            names, places = [values[n] for n in fresh], [countries[n] for n in fresh]
+            subjects[fresh] = self._enrol(identifier, names, places)
+        return subjects
+
+    def _enrol(
+        self, identifier: str, values: Sequence[str], countries: Sequence[str | None]
+    ) -> NDArray[np.int64]:
+        """Find or enrol people, and note what is new of their laws and places."""
         at = self._clock()
         subjects = self._identity.meet(identifier, values, at)
-        where = dict(zip(subjects.tolist(), countries or [None] * len(subjects), strict=True))
+        where = dict(zip(subjects.tolist(), countries, strict=True))
         with self._database.read() as connection:
             standings = dict(self._register.standings_in(connection, list(where)))
         noted = self._remembered(identifier, values, subjects, standings, at)

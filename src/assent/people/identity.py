@@ -191,7 +191,7 @@ class Identity:
             query = select(identifiers.c.hash, identifiers.c.subject).where(
                 identifiers.c.hash.in_(wanted[start : start + _AT_ONCE])
             )
-            found.update((bytes(row.hash), row.subject) for row in connection.execute(query))
+            found.update((bytes(tag), who) for tag, who in connection.execute(query).all())
         return found
 
     def _kept_as(self, tag: bytes, about: str) -> bytes:

@@ -5,12 +5,13 @@ lie, and their pseudonym in the ledger unlinkable. The keys are wrapped by a mas
 lies in a file beside them, and both are backed up apart from the data.
 """
 
+import hmac
 import secrets
 from collections.abc import Sequence
 
 import numpy as np
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives import hashes, hmac
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from numpy.typing import NDArray
@@ -89,7 +90,7 @@ class KeyRing:
             query = select(_keys.c.subject, _keys.c.wrapped).where(
                 _keys.c.subject.in_(select(wanted.c.number))
             )
-            return [(row.subject, row.wrapped) for row in connection.execute(query)]
+            return [(subject, wrapped) for subject, wrapped in connection.execute(query).all()]
 
         with self.database.read() as connection:
             return {subject: self._unwrap(subject, each) for subject, each in some(connection)}
@@ -157,9 +158,7 @@ class KeyRing:
 
 def pseudonym(key: bytes) -> bytes:
     """The name the ledger knows the holder of `key` by."""
-    made = hmac.HMAC(key, hashes.SHA256())
-    made.update(b"ledger")
-    return made.finalize()[:_PSEUDONYM_BYTES]
+    return hmac.digest(key, b"ledger", "sha256")[:_PSEUDONYM_BYTES]
 
 
 def seal(key: bytes, subject: int, label: str, plain: bytes) -> bytes:

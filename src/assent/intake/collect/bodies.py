@@ -29,6 +29,9 @@ _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _ESCAPE = re.compile(rb"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(u[dD][89a-fA-F]..)|.)", re.DOTALL)
 """An escape in a JSON text; the group holds half of a character that takes two."""
 
+_NUMBER = re.compile(rb'"(?:[^"\\]|\\.)*"|(-?Infinity|NaN)', re.DOTALL)
+"""A text in JSON, passed over whole; the group holds a number that JSON does not have."""
+
 _GZIP = b"\x1f\x8b"
 _GZIP_WINDOW = 31
 
@@ -143,14 +146,18 @@ def _decoded(decoder: msgspec.json.Decoder[_E], plain: bytes, expected: str) -> 
 def _mended(plain: bytes) -> bytes:
     r"""The body with what is no text in it replaced, so that one such word spoils no other event.
 
-    JavaScript cuts texts anywhere, also within a character that takes two.
+    JavaScript cuts texts anywhere, also within a character that takes two, and Python writes
+    numbers that JSON does not have.
 
     Examples:
         >>> _mended(rb'"\ud83e\udd80 \ud83e \\ud83e"')
         b'"\\ud83e\\udd80 \\ufffd \\\\ud83e"'
+        >>> _mended(b'[NaN, "NaN", -Infinity]')
+        b'[null, "NaN", null]'
     """
     text = plain.decode("utf-8", "replace").encode()
-    return _ESCAPE.sub(lambda found: b"\\ufffd" if found[1] else found[0], text)
+    text = _ESCAPE.sub(lambda found: b"\\ufffd" if found[1] else found[0], text)
+    return _NUMBER.sub(lambda found: b"null" if found[1] else found[0], text)
 
 
 def _one(raw: msgspec.Raw | bytes) -> Sent | None:

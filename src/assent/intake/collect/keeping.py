@@ -64,6 +64,7 @@ class Keeping:
         self._clock = clock
         self._counts = counts
         self._on_merged = on_merged
+        self._fields = {kind: each.field for kind, each in data_map.collect.events.items()}
         self._heard: OrderedDict[tuple[int, str], str] = OrderedDict()
 
     def keep(self, calls: Sequence[Taken]) -> None:
@@ -173,7 +174,7 @@ class Keeping:
         for each, subject in zip(calls, subjects, strict=True):
             for thing in each.things:
                 item = None if thing.sku is None else items[thing.sku]
-                rows[self._data_map.field_of_event(thing.kind)].append(
+                rows[self._fields[thing.kind]].append(
                     EventRow(
                         thing.key,
                         subject,

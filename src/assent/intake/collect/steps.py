@@ -270,7 +270,9 @@ def _known(each: Taken) -> dict[str, Any]:
 
 def _at(said: object, path: str) -> object:
     """What stands at a path with dots between; None where it ends."""
-    for key in path.split(".", _DEEPEST_PATH):
+    if isinstance(said, dict) and path in said:  # a name may hold dots of its own
+        return said[path]
+    for key in path.split(".", _DEEPEST_PATH) if "." in path else (path,):
         if not isinstance(said, dict):
             return None
         said = said.get(key)
@@ -299,6 +301,8 @@ def _text(said: object) -> str | None:
 def _number(said: object, absent: float) -> float | None:
     if said is None:
         return absent
+    if type(said) is float and said - said == 0:  # finite, as nearly all are
+        return said
     if isinstance(said, bool) or not isinstance(said, int | float | str):
         return None
     try:
