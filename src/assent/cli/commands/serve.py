@@ -32,9 +32,9 @@ def COMMAND(host: str, port: int, notice: str, *, token: bool, write_key: str) -
         first, *_ = house.write_keys
         if write_key:
             house.write_keys[first] = write_key
-        for source, key in house.write_keys.items():
-            click.echo(f"the write key of `{source}` is {key}")
         click.echo(f"the console is at {address}; stop it with Ctrl-C")
         if not house.operators.all():
             click.echo("nobody can sign in yet: assent operator add NAME --role marketer")
+        for source, key in house.write_keys.items():
+            click.echo(f"the write key of `{source}` is {key}")
         serve(house, host=host, port=port, notice=notice)
