@@ -26,7 +26,7 @@ load: $(VENV)/.peers  ## what collection takes: events a second and waits, besid
 	@$(BIN)/python -m bench.load $(ARGS)
 
 kill: $(VENV)/.dev  ## kill -9 under load 200 times on each store: nothing acknowledged is lost or doubled
-	@$(BIN)/python tests/killing.py $(ARGS)
+	@$(BIN)/python tests/killing_under_load.py $(ARGS)
 
 sdks: $(VENV)/.dev  ## public SDKs send to a house that is restarted meanwhile, and are counted
 	@PYTHONPATH=tests $(BIN)/python tests/sdks.py $(ARGS)

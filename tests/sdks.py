@@ -18,7 +18,7 @@ from sqlalchemy import select
 
 from assent.assembly import make_house, open_house
 from assent.people.profile import events
-from killing import free_port, wait_for
+from killing_under_load import free_port, wait_for
 
 KEY = "key-of-sdks"
 EVENTS = 400

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from assent.data_map import template
-from killing import free_port, wait_for
+from killing_under_load import free_port, wait_for
 from own_shop import OwnShop
 
 SUITE = Path(__file__).parents[3] / "shared" / "wire" / "run_segment_suite.sh"

@@ -848,12 +848,13 @@ def test_the_real_server_answers_and_stops_when_told(tmp_path, free_port):
             assert asked.json()["code"] == "conflict"
         server.terminate()
         assert server.wait(10) == 0
-        said = [json.loads(line) for line in server.stdout.read().splitlines()]
+        lines = server.stdout.read().splitlines()
+    said = [json.loads(line) for line in lines if line.startswith("{")]
     assert {(line["event"], line["route"]) for line in said} >= {
         ("request", "/v1/recommendations"),
         ("request", "/sign-in"),
     }
-    assert "ada" not in str(said)
+    assert "ada" not in str(lines)
 
 
 def test_a_port_that_is_taken_is_said_in_one_sentence(shop, free_port):

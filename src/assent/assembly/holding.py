@@ -82,15 +82,6 @@ def _taken(house: "House") -> list[Holder]:
             show=lambda subject: _lists(house, subject),
         ),
         Holder(
-            name="contexts of events",
-            kind=Kind.CACHE,
-            key="",
-            holds=_EVERYTHING,
-            action="what SDKs sent last, kept in memory only, is let go, whosever it is",
-            code=("intake.collect.steps",),
-            take=lambda _: _let_go_of_contexts(),
-        ),
-        Holder(
             name="processors",
             kind=Kind.PROCESSOR,
             key="the field that the processor knows people by",
@@ -306,13 +297,6 @@ def _recall(house: "House", subjects: Sequence[SubjectId]) -> Mapping[int, Taken
 
     gone = recall(house.outbox, house.data_map, subjects)
     return {subject: Taken(n) for subject, n in gone.items()}
-
-
-def _let_go_of_contexts() -> Mapping[int, Taken]:
-    from assent.intake.collect.steps import let_go_of_contexts
-
-    let_go_of_contexts()
-    return {}
 
 
 def _recipients(house: "House", subject: SubjectId) -> list[Mapping[str, Any]]:

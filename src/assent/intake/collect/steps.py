@@ -8,7 +8,6 @@ store: `Around` holds what it may know.
 import math
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from hashlib import blake2b
 from secrets import token_bytes
 from typing import Any
@@ -186,11 +185,6 @@ STEPS: tuple[Step, ...] = (
 """The steps, in order."""
 
 
-def let_go_of_contexts() -> None:
-    """Keep no context in memory any longer, as when somebody is erased."""
-    _signals.cache_clear()
-
-
 def _put_things(each: Taken, kind: str, declared: EventCollected) -> None:
     if not (declared.each or declared.item or declared.quantity or declared.amount):
         each.things = [Thing(each.key, kind, None, 1.0, 0.0)]
@@ -245,9 +239,8 @@ def _seconds(said: Moment) -> float | None:
 _LATEST = (datetime.max.replace(tzinfo=UTC) - timedelta(days=2)).timestamp()
 
 
-@lru_cache(maxsize=4096)
 def _signals(context: bytes) -> list[tuple[str, Raw]]:
-    """The signals in a context; servers send the same one with every event."""
+    """The signals in a context."""
     return from_context(_table(msgspec.Raw(context)))
 
 

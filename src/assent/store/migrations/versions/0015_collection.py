@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011_collection"
-down_revision = "0010_rights_and_their_proof"
+revision = "0015_collection"
+down_revision = "0014_positions_in_journeys"
 branch_labels = None
 depends_on = None
 
