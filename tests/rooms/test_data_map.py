@@ -304,3 +304,12 @@ def test_no_mangled_map_makes_the_reader_fail_or_point_outside_the_file(changes)
         assert 1 <= mistake.line <= text.count("\n") + 1
         assert mistake.message[:1] == mistake.message[:1].lower()
         assert not mistake.message.endswith(".")
+
+
+def test_witnesses_are_named_by_their_keys(tmp_path):
+    key = "witness.example.org/w1+8d66cf3f+" + "A" * 44
+    place = tmp_path / "assent.toml"
+    place.write_text(SMALL + f'\n[ledger]\nwitnesses = ["{key}"]\n')
+    assert read(place).witnesses == (key,)
+    wrong = check(SMALL + '\n[ledger]\nwitnesses = ["me"]\n')
+    assert [each.message for each in wrong if "verifier key" in each.message]

@@ -22,7 +22,7 @@ from assent.catalogue import Catalogue
 from assent.consent import Notices, Preferences, Register
 from assent.data_map import DataMap
 from assent.gate import TOLD_OF, Gate
-from assent.ledger import Ledger, Signer, Verification
+from assent.ledger import Ledger, Signer, Verification, VerifierKey
 from assent.people import KeyRing
 from assent.store import Database, Warehouse
 from assent.vocabulary import (
@@ -125,7 +125,8 @@ class House:
         self.notices = Notices(database, self.register, data_map, clock, TOLD_OF)
         self.preferences = Preferences(self.register, data_map, clock, self._unlearn)
         signer = Signer(f"assent/{data_map.controller.country}", self.keys.derive("ledger"))
-        self.ledger = Ledger(database, clock, signer)
+        witnesses = [VerifierKey.of(each) for each in data_map.witnesses]
+        self.ledger = Ledger(database, clock, signer, witnesses)
         self.catalogue = Catalogue(database, data_map)
         self.gate = Gate(
             database,
@@ -518,6 +519,12 @@ class House:
         note = self.ledger.checkpoint()
         _append(self._keepsakes, f"{note}\f".encode())
         return note
+
+    def cosign(self, note: str) -> str:
+        """Take witnesses' cosignatures of a checkpoint, and keep them apart from the store too."""
+        whole = self.ledger.cosign(note)
+        _append(self._keepsakes, f"{whole}\f".encode())
+        return whole
 
     def verify_ledger(self, kept: Sequence[str] = ()) -> Verification:
         """Hold the ledger against every checkpoint that was kept, here or elsewhere."""

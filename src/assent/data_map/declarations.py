@@ -269,6 +269,7 @@ class DataMap:
         keys_kept: how long a backup of the key store is kept; until then it can bring back what
             an erasure destroyed.
         limits: how much one person is written to, and when.
+        witnesses: the keys of those whose cosignatures of the ledger count, as C2SP writes them.
     """
 
     controller: Controller
@@ -291,6 +292,7 @@ class DataMap:
     limits: LimitsDeclared = field(default_factory=LimitsDeclared)
     store_url: str = ""
     keys_kept: timedelta = timedelta(days=30)
+    witnesses: tuple[str, ...] = ()
     signals: SignalsDeclared = field(default_factory=SignalsDeclared)
     generators: Mapping[str, GeneratorDeclared] = field(default_factory=dict)
     collect: Collected = field(default_factory=Collected)

@@ -129,6 +129,7 @@ def layout(document: Mapping[str, Any]) -> Keys:
         may={
             "store": Keys(dict, {"url": text()}),
             "backups": Keys(dict, {}, {"keys_kept_days": _DAYS}),
+            "ledger": Keys(dict, {}, {"witnesses": Many(text(_verifier_key))}),
             "age": Keys(dict, {}, {"field": field, "child_likely": _FLAG}),
             "processors": Names(
                 Processor,
@@ -302,6 +303,13 @@ def _origin(given: str) -> str:
     return given.lower()
 
 
+def _verifier_key(given: str) -> str:
+    """The public key of a witness, as C2SP signed-note writes it."""
+    if not re.fullmatch(r"[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}", given):
+        raise BadRequest(f"`{given}` is no verifier key; expected `NAME+ID+BASE64` of a witness")
+    return given
+
+
 def _special_category(given: str) -> str:
     """A special category of data, by its DPV term."""
     if given not in SPECIAL:
@@ -405,6 +413,7 @@ def data_map(**parts: Any) -> DataMap:
         limits=parts.get("limits", LimitsDeclared()),
         store_url=parts.get("store", {}).get("url", ""),
         keys_kept=parts.get("backups", {}).get("keys_kept_days", _A_MONTH),
+        witnesses=parts.get("ledger", {}).get("witnesses", ()),
         signals=parts.get("signals", SignalsDeclared()),
         generators=parts.get("generators", {}),
         collect=parts.get("collect", Collected()),

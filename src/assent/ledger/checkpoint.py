@@ -6,21 +6,25 @@
 
     — example.org/assent <base64 of 4 bytes of key id and the Ed25519 signature>
 
-Source: C2SP tlog-checkpoint and signed-note.
+Witnesses, who hold that the log only ever grew, add lines of their own.
+
+Source: C2SP tlog-checkpoint, signed-note and tlog-cosignature.
 """
 
 import base64
+from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
+from datetime import UTC, datetime
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from assent.ledger.note import COSIGNATURE, NOTE, Note, VerifierKey, line
 from assent.vocabulary import BadRequest
 
-_ED25519 = b"\x01"
 _RAW = serialization.Encoding.Raw
+_TIME_BYTES = 8
+_LATEST = 1 << 36  # seconds since 1970; a date beyond the year 4147 is nobody's
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,42 +63,70 @@ class Signer:
         """The 32 bytes of the public key, which anyone may have."""
         return self._private.public_key().public_bytes(_RAW, serialization.PublicFormat.Raw)
 
+    @property
+    def key(self) -> VerifierKey:
+        """The public key with the log's name, to hand to whoever will verify."""
+        return VerifierKey(self.origin, NOTE, self.public)
+
     def sign(self, size: int, root: bytes) -> str:
         """A signed note for the log at `size`."""
         body = Checkpoint(self.origin, size, root).body()
-        signature = self._private.sign(body.encode())
-        line = base64.b64encode(_key_id(self.origin, self.public) + signature).decode()
-        return f"{body}\n— {self.origin} {line}\n"
+        return str(Note(body, (line(self.key, self._private.sign(body.encode())),)))
+
+
+class Witness:
+    """Cosigns checkpoints: says that at a time, of all it has seen of a log, this is the latest.
+
+    It must have verified that the log only grew since the checkpoint it cosigned before.
+    """
+
+    def __init__(self, name: str, seed: bytes) -> None:
+        self._name = name
+        self._private = Ed25519PrivateKey.from_private_bytes(seed)
+
+    @property
+    def key(self) -> VerifierKey:
+        """The public key, to be declared in the data map of the log's house."""
+        public = self._private.public_key().public_bytes(_RAW, serialization.PublicFormat.Raw)
+        return VerifierKey(self._name, COSIGNATURE, public)
+
+    def cosign(self, note: str, at: datetime) -> str:
+        """The note with one more signature."""
+        opened, seconds = Note.of(note), int(at.timestamp())
+        signature = self._private.sign(_cosigned(opened.text, seconds))
+        mine = line(self.key, seconds.to_bytes(_TIME_BYTES, "big") + signature)
+        return str(opened.joined(Note(opened.text, (mine,))))
 
 
 def verify_note(note: str, public: bytes) -> Checkpoint:
-    """Read a signed note, believing it only if the key signed it.
+    """Read a signed note, believing it only if the key of the log that it names signed it.
 
     Raises:
         BadRequest: it is not a checkpoint, or this key did not sign it.
     """
     try:
-        body, _, signed = note.partition("\n\n")
-        origin, size, root = body.splitlines()[:3]
+        opened = Note.of(note)
+        origin, size, root = opened.text.splitlines()[:3]
         checkpoint = Checkpoint(origin, int(size), base64.b64decode(root, validate=True))
-        dash, name, line = signed.splitlines()[0].split(" ")
-        raw = base64.b64decode(line, validate=True)
-    except (ValueError, IndexError):
+    except (ValueError, BadRequest):
         raise BadRequest("this is not a signed checkpoint (C2SP tlog-checkpoint)") from None
-    if dash != "—" or name != origin or not _signed_by(public, name, raw, f"{body}\n"):
+    key = VerifierKey(origin, NOTE, public)
+    if not any(key.signed(opened.text.encode(), each) for each in opened.by(key)):
         raise BadRequest(f"the checkpoint of size {size} was not signed by this key")
     return checkpoint
 
 
-def _signed_by(public: bytes, name: str, raw: bytes, text: str) -> bool:
-    if raw[:4] != _key_id(name, public):
-        return False
-    try:
-        Ed25519PublicKey.from_public_bytes(public).verify(raw[4:], text.encode())
-    except InvalidSignature:
-        return False
-    return True
+def cosigned_by(note: str, witnesses: Sequence[VerifierKey]) -> dict[str, datetime]:
+    """Which of these witnesses cosigned a checkpoint, and when; the log's own line is not asked."""
+    opened, found = Note.of(note), {}
+    for witness in witnesses:
+        for raw in opened.by(witness):
+            seconds = int.from_bytes(raw[:_TIME_BYTES], "big")
+            message = _cosigned(opened.text, seconds)
+            if seconds < _LATEST and witness.signed(message, raw[_TIME_BYTES:]):
+                found[witness.name] = datetime.fromtimestamp(seconds, UTC)
+    return found
 
 
-def _key_id(name: str, public: bytes) -> bytes:
-    return sha256(name.encode() + b"\n" + _ED25519 + public).digest()[:4]
+def _cosigned(text: str, seconds: int) -> bytes:
+    return f"cosignature/v1\ntime {seconds}\n{text}".encode()

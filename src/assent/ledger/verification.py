@@ -7,9 +7,18 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, select
 
-from assent.ledger.checkpoint import verify_note
+from assent.ledger.checkpoint import cosigned_by, verify_note
+from assent.ledger.note import VerifierKey
 from assent.ledger.proof import Peaks, leaf_hash, merkle_root
-from assent.ledger.rows import checkpoints, entries, leaf_of, members_table, read_peaks, split
+from assent.ledger.rows import (
+    checkpoints,
+    entries,
+    leaf_of,
+    members_table,
+    nodes,
+    read_peaks,
+    split,
+)
 from assent.vocabulary import BadRequest
 
 
@@ -21,12 +30,14 @@ class Verification:
         entries: how many entries were read.
         checkpoints: how many signed checkpoints agreed with them.
         root: the root over all of them, in hex.
+        cosigned: the largest size that each witness cosigned.
         faults: what is wrong, one sentence each; empty when the log is whole.
     """
 
     entries: int
     checkpoints: int
     root: str
+    cosigned: Mapping[str, int]
     faults: tuple[str, ...]
 
     @property
@@ -39,12 +50,14 @@ class Verification:
         return asdict(self) | {"whole": self.whole}
 
 
-def verify(connection: Connection, public: bytes, kept: Sequence[str]) -> Verification:
+def verify(
+    connection: Connection, public: bytes, witnesses: Sequence[VerifierKey], kept: Sequence[str]
+) -> Verification:
     """Read every entry again; `Ledger.verify` says what for."""
     faults: list[str] = []
     notes = [row.note for row in connection.execute(checkpoints.select())]
-    promised = _promised([*notes, *kept], public, faults.append)
-    peaks = Peaks()
+    promised, cosigned = _promised([*notes, *kept], public, witnesses, faults.append)
+    peaks, worth = Peaks(), dict[int, bytes]()
     agreed = _agree(peaks, promised, faults.append)
     for row in connection.execute(entries.select().order_by(entries.c.number)):
         if row.number != peaks.size:
@@ -54,30 +67,37 @@ def verify(connection: Connection, public: bytes, kept: Sequence[str]) -> Verifi
             faults.append(f"entry {row.number} was changed after it was written")
         elif (fault := _members_fault(connection, row)) is not None:
             faults.append(fault)
-        peaks.append(row.leaf)
+        worth.update(peaks.append(row.leaf))
         agreed += _agree(peaks, promised, faults.append)
     faults.extend(
         f"the log was cut: size {size} was signed" for size in promised if size > peaks.size
     )
     stored = read_peaks(connection)
-    if (stored.size, stored.root()) != (peaks.size, peaks.root()):
+    inner = {row.place: bytes(row.hash) for row in connection.execute(nodes.select())}
+    if (stored.size, stored.root(), inner) != (peaks.size, peaks.root(), worth):
         faults.append("the stored tree does not match the entries")
-    return Verification(peaks.size, agreed, peaks.root().hex(), tuple(faults))
+    return Verification(peaks.size, agreed, peaks.root().hex(), cosigned, tuple(faults))
 
 
 def _promised(
-    notes: Sequence[str], public: bytes, fault: Callable[[str], None]
-) -> dict[int, list[bytes]]:
-    """The roots that were signed, by size."""
+    notes: Sequence[str],
+    public: bytes,
+    witnesses: Sequence[VerifierKey],
+    fault: Callable[[str], None],
+) -> tuple[dict[int, list[bytes]], dict[str, int]]:
+    """The roots that were signed, by size, and the largest size that each witness cosigned."""
     roots: dict[int, list[bytes]] = {}
-    for note in notes:
+    cosigned: dict[str, int] = {}
+    for note in dict.fromkeys(notes):
         try:
             checkpoint = verify_note(note, public)
         except BadRequest as failure:
             fault(failure.message)
         else:
             roots.setdefault(checkpoint.size, []).append(checkpoint.root)
-    return roots
+            for name in cosigned_by(note, witnesses):
+                cosigned[name] = max(cosigned.get(name, 0), checkpoint.size)
+    return roots, cosigned
 
 
 def _agree(peaks: Peaks, promised: Mapping[int, list[bytes]], fault: Callable[[str], None]) -> int:

@@ -34,6 +34,7 @@ sealed = table(
     column("subject", Integer, primary_key=True, autoincrement=False, holds=Holds.SUBJECT),
     column("field", String(64), primary_key=True, holds=Holds.NOTHING),
     column("value", LargeBinary, nullable=False, holds=Holds.SEALED),
+    column("kept_at", BigInteger, nullable=False, holds=Holds.NOTHING),  # seconds since 1970
     erase=Erase(by="subject"),
 )
 
@@ -42,6 +43,7 @@ traits = table(
     column("subject", Integer, primary_key=True, autoincrement=False, holds=Holds.SUBJECT),
     column("field", String(64), primary_key=True, holds=Holds.NOTHING),
     column("value", String, nullable=False, holds=Holds.TRAIT),
+    column("kept_at", BigInteger, nullable=False, holds=Holds.NOTHING),  # seconds since 1970
     erase=Erase(by="subject"),
 )
 

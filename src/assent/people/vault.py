@@ -31,7 +31,7 @@ GRANT_LASTS = timedelta(minutes=5)
 RECEIPT = "learning_receipt/"
 """What the labels of models' receipts begin with."""
 
-_VALUE_COLUMNS = ("subject", "field", "value")
+_VALUE_COLUMNS = ("subject", "field", "value", "kept_at")
 Allowed = Callable[[Connection], Select[tuple[int]]]
 
 
@@ -85,14 +85,14 @@ class Vault:
         need(grant.use, {field for fields in known.values() for field in fields})
         _include(grant, list(known))
         keys = self._keys.keys(list(known))
-        shut, plain = [], []
+        shut, plain, now = [], [], int(self._clock().timestamp())
         for subject, fields in known.items():
             for field, value in fields.items():
                 if self._data_map.fields[field].sealed:
                     locked = seal(keys[subject], subject, f"people_sealed/{field}", value.encode())
-                    shut.append((subject, field, locked))
+                    shut.append((subject, field, locked, now))
                 else:
-                    plain.append((subject, field, value))
+                    plain.append((subject, field, value, now))
 
         def work(connection: Connection) -> None:
             put(connection, sealed, _VALUE_COLUMNS, shut, key=("subject", "field"))
