@@ -313,3 +313,16 @@ def test_witnesses_are_named_by_their_keys(tmp_path):
     assert read(place).witnesses == (key,)
     wrong = check(SMALL + '\n[ledger]\nwitnesses = ["me"]\n')
     assert [each.message for each in wrong if "verifier key" in each.message]
+
+
+def test_a_field_is_kept_as_long_as_a_purpose_needs_it_or_as_it_says(tmp_path):
+    place = tmp_path / "assent.toml"
+    place.write_text(
+        changed('category = "pd:EmailAddress"', 'category = "pd:EmailAddress"\nretention_days = 7')
+        + '\n[holds.books]\nbecause = "HGB"\nfields = ["email"]\ndays = 3650\n'
+    )
+    declared = read(place)
+    assert declared.kept_for(Field("email")).days == 7
+    assert declared.holds["books"].lasts.days == 3650
+    place.write_text(SMALL)
+    assert read(place).kept_for(Field("email")).days == 30

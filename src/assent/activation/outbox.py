@@ -32,7 +32,7 @@ from sqlalchemy import (
 from assent.activation.leased import Leased
 from assent.activation.row import Draft, Row, State
 from assent.gate import Vault
-from assent.store import Database, Erase, Holds, column, insert_new, numbers, table
+from assent.store import Ages, Database, Erase, Holds, column, insert_new, numbers, table
 from assent.vocabulary import Clock, Conflict, Grant, NotFound, Purpose, SetGrant
 
 _rows = table(
@@ -54,6 +54,7 @@ _rows = table(
     column("leased_until", BigInteger, nullable=False, server_default="0", holds=Holds.NOTHING),
     UniqueConstraint("campaign", "subject"),
     erase=Erase(by="subject"),
+    ages=Ages("updated_at", purpose=Purpose.DIRECT_MARKETING_EMAIL),
 )
 
 _NEW = (

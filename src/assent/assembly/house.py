@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     from assent.learning import Forgetting, ModelRegister
     from assent.recommend import Recommender
     from assent.review import Desk, Operators
-    from assent.rights import Erasure
+    from assent.rights import Erasure, Retention
     from assent.score import Question, Scorer
     from assent.warehouse import Annex
 
@@ -165,6 +165,21 @@ class House:
     def erasure(self) -> "Erasure":
         """Erases people from every holder there is."""
         return self.rights.erasure
+
+    @cached_property
+    def retention(self) -> "Retention":
+        """Deletes what has been kept long enough."""
+        from assent.assembly.tables import metadata
+        from assent.rights import Retention
+
+        return Retention(
+            self.database,
+            metadata,
+            data_map=self.data_map,
+            register=self.register,
+            ledger=self.ledger,
+            clock=self.clock,
+        )
 
     @cached_property
     def importer(self) -> "Importer":

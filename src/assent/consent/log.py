@@ -51,6 +51,17 @@ def events_of(connection: Connection, subjects: Sequence[int]) -> dict[int, list
     return dict(said)
 
 
+def remove(connection: Connection, said: Sequence[ConsentEvent]) -> int:
+    """Take events out of the log, and answer how many there were."""
+    c = consent_events.c
+    key = (c.subject, c.about, c.status, c.at, c.source, c.notice)
+    gone = 0
+    for event in said:
+        here = [column == cell for column, cell in zip(key, _row(event)[:6], strict=True)]
+        gone += connection.execute(consent_events.delete().where(*here)).rowcount
+    return gone
+
+
 def micros(at: datetime) -> int:
     """Microseconds since 1970, as a moment is stored here."""
     return (at - _EPOCH) // _MICROSECOND

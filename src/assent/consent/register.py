@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from assent.consent.event import SIGNAL, ConsentEvent, Flag
-from assent.consent.log import add, consent_events, events_of, micros, read, spell
+from assent.consent.log import add, consent_events, events_of, micros, read, remove, spell
 from assent.consent.standing import NO, Standing, decisive, flag, fold, given, lapses_at
 from assent.data_map.countries import is_country
 from assent.store import Database, Erase, Holds, column, numbers, put, table
@@ -155,6 +155,32 @@ class Register:
             ended = [_lapse(each, max(at, each.at), source) for each in consents if not stays(each)]
             n_ended += self.append_in(connection, ended)
         return n_ended
+
+    def overtaken(
+        self, connection: Connection, purpose: Purpose, before: datetime
+    ) -> list[ConsentEvent]:
+        """What was said of a purpose before then and decides nothing any more.
+
+        The act that decides stays however old it is: a no must still be known to be one.
+        """
+        c = consent_events.c
+        old = (c.about == spell(purpose)) & (c.at < micros(before))
+        subjects = list(connection.scalars(select(c.subject).where(old).distinct()))
+        found = []
+        for start in range(0, len(subjects), _AT_ONCE):
+            for events in events_of(connection, subjects[start : start + _AT_ONCE]).values():
+                rest = [e for e in events if e.about is not purpose or e.at >= before]
+                decides = decisive(events).get(purpose)
+                if decides in events and decides not in rest:
+                    rest.append(decides)
+                if fold(rest) == fold(events):
+                    found += [event for event in events if event not in rest]
+        return found
+
+    @staticmethod
+    def drop_in(connection: Connection, events: Sequence[ConsentEvent]) -> int:
+        """Take what was overtaken out of the log; no standing changes by it."""
+        return remove(connection, events)
 
     @staticmethod
     def places_in(connection: Connection) -> dict[int, str | None]:

@@ -14,8 +14,8 @@ from sqlalchemy import JSON, BigInteger, Double, Integer, Row, String, bindparam
 
 from assent.creative.choice import Choice
 from assent.creative.creative import Creative
-from assent.store import Database, Erase, Holds, column, insert_one, numbers, table
-from assent.vocabulary import NotFound
+from assent.store import Ages, Database, Erase, Holds, column, insert_one, numbers, table
+from assent.vocabulary import NotFound, Purpose
 
 decision_table = table(
     "creative_decision",
@@ -33,6 +33,7 @@ decision_table = table(
     column("reward", Integer, nullable=True, holds=Holds.BEHAVIOUR),
     column("harm", Integer, nullable=True, holds=Holds.BEHAVIOUR),
     erase=Erase(by="subject"),
+    ages=Ages("decided_at", purpose=Purpose.PERSONALISATION),
 )
 
 _DAY = 24 * 60 * 60

@@ -60,6 +60,7 @@ class FieldDeclared:
         sensitive: whether it is a special category (GDPR Art. 9); then it is kept sealed too.
         gives_away: the special category that can be inferred from it, such as `pd:Health`; it is
             then used only as that category itself may be (CJEU C-184/20).
+        retention: how long it is kept, where that is less than its purposes would allow.
     """
 
     category: str
@@ -67,6 +68,7 @@ class FieldDeclared:
     identifying: bool = False
     sensitive: bool = False
     gives_away: str = ""
+    retention: timedelta | None = None
 
     @property
     def special(self) -> bool:
@@ -130,6 +132,21 @@ class Notice:
         """
         said = "\0".join(f"{lang}\0{self.words[lang]}" for lang in sorted(self.words))
         return sha256(said.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class HoldDeclared:
+    """What keeps data beyond their time: a duty to keep, or a hold for a dispute.
+
+    Args:
+        because: what it rests on, such as `HGB s. 257` or the case.
+        fields: what is kept.
+        lasts: for how long after it was taken in; None until the hold is taken out of the file.
+    """
+
+    because: str
+    fields: frozenset[Field]
+    lasts: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +286,7 @@ class DataMap:
         keys_kept: how long a backup of the key store is kept; until then it can bring back what
             an erasure destroyed.
         limits: how much one person is written to, and when.
+        holds: what keeps data beyond their time, by name.
         witnesses: the keys of those whose cosignatures of the ledger count, as C2SP writes them.
     """
 
@@ -293,6 +311,7 @@ class DataMap:
     store_url: str = ""
     keys_kept: timedelta = timedelta(days=30)
     witnesses: tuple[str, ...] = ()
+    holds: Mapping[str, HoldDeclared] = field(default_factory=dict)
     signals: SignalsDeclared = field(default_factory=SignalsDeclared)
     generators: Mapping[str, GeneratorDeclared] = field(default_factory=dict)
     collect: Collected = field(default_factory=Collected)
@@ -312,6 +331,16 @@ class DataMap:
     def notice_of(self, purpose: Purpose) -> Notice:
         """The words that explain a declared purpose."""
         return self.notices[self.purposes[purpose].notice]
+
+    def kept_for(self, name: Field) -> timedelta | None:
+        """How long a field is kept: as long as any purpose of it needs it, or less if it says so.
+
+        None for a field that serves no purpose: somebody must first say what it is for.
+        """
+        declared = self.fields[name]
+        needs = [self.purposes[p].retention for p in declared.purposes if p in self.purposes]
+        own = [declared.retention] if declared.retention is not None else []
+        return min([max(needs), *own]) if needs else None
 
     def restricted_class(self, category: str | None) -> str | None:
         """The class of restricted product that a catalogue category belongs to, if any."""

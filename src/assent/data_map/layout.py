@@ -24,6 +24,7 @@ from assent.data_map.declarations import (
     FieldDeclared,
     FileDeclared,
     GeneratorDeclared,
+    HoldDeclared,
     Import,
     Notice,
     ProcessorDeclared,
@@ -96,7 +97,9 @@ def layout(document: Mapping[str, Any]) -> Keys:
         "identifying": _FLAG,
         "sensitive": _FLAG,
         "gives_away": text(_special_category),
+        "retention_days": _DAYS,
     }
+    hold_may: dict[str, Shape] = {"days": _DAYS}
     file_may: dict[str, Shape] = {
         "identifier": text(partial(_name, longest=32)),
         "event": text(_name),
@@ -131,6 +134,10 @@ def layout(document: Mapping[str, Any]) -> Keys:
             "backups": Keys(dict, {}, {"keys_kept_days": _DAYS}),
             "ledger": Keys(dict, {}, {"witnesses": Many(text(_verifier_key))}),
             "age": Keys(dict, {}, {"field": field, "child_likely": _FLAG}),
+            "holds": Names(
+                _name,
+                Keys(_hold, {"because": text(), "fields": Many(field, at_least=1)}, hold_may),
+            ),
             "processors": Names(
                 Processor,
                 Keys(
@@ -328,8 +335,17 @@ def _purpose(
     return declared if consent_days is None else replace(declared, consent_lasts=consent_days)
 
 
-def _field(category: str, purposes: tuple[Purpose, ...], **rest: Any) -> FieldDeclared:
-    return FieldDeclared(category, frozenset(purposes), **rest)
+def _field(
+    category: str,
+    purposes: tuple[Purpose, ...],
+    retention_days: timedelta | None = None,
+    **rest: Any,
+) -> FieldDeclared:
+    return FieldDeclared(category, frozenset(purposes), retention=retention_days, **rest)
+
+
+def _hold(because: str, fields: tuple[Field, ...], days: timedelta | None = None) -> HoldDeclared:
+    return HoldDeclared(because, frozenset(fields), days)
 
 
 def _processor(purposes: tuple[Purpose, ...], country: str, **rest: Any) -> ProcessorDeclared:
@@ -413,6 +429,7 @@ def data_map(**parts: Any) -> DataMap:
         limits=parts.get("limits", LimitsDeclared()),
         store_url=parts.get("store", {}).get("url", ""),
         keys_kept=parts.get("backups", {}).get("keys_kept_days", _A_MONTH),
+        holds=parts.get("holds", {}),
         witnesses=parts.get("ledger", {}).get("witnesses", ()),
         signals=parts.get("signals", SignalsDeclared()),
         generators=parts.get("generators", {}),

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from assent.data_map import DataMap
-from assent.store import Erase, Holds, column, table
+from assent.store import Ages, Erase, Holds, column, table
 from assent.vocabulary import BadRequest, Field, Use
 
 sealed = table(
@@ -36,6 +36,7 @@ sealed = table(
     column("value", LargeBinary, nullable=False, holds=Holds.SEALED),
     column("kept_at", BigInteger, nullable=False, holds=Holds.NOTHING),  # seconds since 1970
     erase=Erase(by="subject"),
+    ages=Ages("kept_at", field="field"),
 )
 
 traits = table(
@@ -45,6 +46,7 @@ traits = table(
     column("value", String, nullable=False, holds=Holds.TRAIT),
     column("kept_at", BigInteger, nullable=False, holds=Holds.NOTHING),  # seconds since 1970
     erase=Erase(by="subject"),
+    ages=Ages("kept_at", field="field"),
 )
 
 events = table(
@@ -57,6 +59,7 @@ events = table(
     column("quantity", Float, nullable=False, holds=Holds.BEHAVIOUR),
     column("amount", Float, nullable=False, holds=Holds.BEHAVIOUR),
     erase=Erase(by="subject"),
+    ages=Ages("at", event="kind"),
 )
 
 NO_ITEM = -1

@@ -11,6 +11,7 @@ from assent.rights.kept import Deletion, State
 from assent.rights.processors import Job, Processors
 from assent.rights.request import Agent, Request
 from assent.rights.requests import Requests
+from assent.rights.retention import Overdue, Retention
 
 __all__ = [
     "ASKED",
@@ -27,9 +28,11 @@ __all__ = [
     "Holders",
     "Job",
     "Kind",
+    "Overdue",
     "Processors",
     "Request",
     "Requests",
+    "Retention",
     "State",
     "Taken",
     "as_csv",

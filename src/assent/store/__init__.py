@@ -3,10 +3,11 @@
 from assent.store.database import Database, open_database
 from assent.store.migrations import is_newest, upgrade
 from assent.store.rows import insert_new, insert_one, numbers, put
-from assent.store.tables import Erase, Holds, column, key_metadata, metadata, table
+from assent.store.tables import Ages, Erase, Holds, column, key_metadata, metadata, table
 from assent.store.warehouse import Warehouse, open_warehouse
 
 __all__ = [
+    "Ages",
     "Database",
     "Erase",
     "Holds",

@@ -51,6 +51,27 @@ class Erase:
             raise TypeError("say either `by`, to delete rows, or `kept_because`, to keep them")
 
 
+@dataclass(frozen=True, slots=True)
+class Ages:
+    """How a table's rows grow old, so that retention finds those whose time is over.
+
+    Args:
+        since: the column with the moment that a row's data are from, in seconds since 1970.
+        field: the column that names the declared field a row is of,
+        event: or the kind of event,
+        purpose: or the purpose that every row is kept for.
+    """
+
+    since: str
+    field: str = ""
+    event: str = ""
+    purpose: str = ""
+
+    def __post_init__(self) -> None:
+        if [bool(self.field), bool(self.event), bool(self.purpose)].count(True) != 1:
+            raise TypeError("say one of `field`, `event` and `purpose`, which tell how long")
+
+
 def column(
     name: str,
     type_: TypeEngine[Any] | type[TypeEngine[Any]],
@@ -66,19 +87,23 @@ def table(
     name: str,
     *columns: SchemaItem,
     erase: Erase,
+    ages: Ages | None = None,
     within: MetaData = metadata,
     **options: Any,
 ) -> Table:
     """A table of one room, entered in the registry that erasure walks.
 
     Args:
+        erase: what erasure does with its rows.
+        ages: how they grow old; None when they do not.
+        within: where it is kept.
         options: what SQLAlchemy's `Table` takes besides.
 
     Raises:
         TypeError: a column of it does not say what it holds, or `erase.by` is not a column
             that holds a subject.
     """
-    made = Table(name, within, *columns, info={"erase": erase}, **options)
+    made = Table(name, within, *columns, info={"erase": erase, "ages": ages}, **options)
     for each in made.columns:
         if "holds" not in each.info:
             raise TypeError(f"`{name}.{each.name}` does not declare what it holds")

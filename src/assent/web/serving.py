@@ -3,9 +3,10 @@
 import asyncio
 import signal
 import socket
+from contextlib import suppress
 
 from assent.assembly import House
-from assent.vocabulary import Conflict
+from assent.vocabulary import Conflict, Later
 from assent.web.app import SENDING, create_app
 from assent.web.limits import OneAtATime
 from assent.web.timekeeping import Timekeeper
@@ -13,6 +14,8 @@ from assent.web.watching import log_to_stderr
 
 HOST = "127.0.0.1"
 PORT = 8642
+_HOUR = 60 * 60
+_DAY = 24 * _HOUR
 
 
 def serve(house: House, *, host: str = HOST, port: int = PORT, notice: str = "") -> None:
@@ -55,11 +58,29 @@ async def _serve(house: House, host: str, port: int, notice: str) -> None:
     loop = asyncio.get_running_loop()
     for each in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(each, server.stop)
+    sweeping = asyncio.create_task(_sweep_daily(house))
     try:
         await server.serve()
     finally:
+        sweeping.cancel()
+        with suppress(asyncio.CancelledError):
+            await sweeping
         timekeeper.close()
         await keeping
+
+
+async def _sweep_daily(house: House) -> None:
+    """Delete what is past its time, now and every day; where the store cannot be used, again soon.
+
+    What was deleted is in the ledger.
+    """
+    while True:
+        try:
+            await asyncio.to_thread(house.retention.run)
+            pause = _DAY
+        except Later:
+            pause = _HOUR
+        await asyncio.sleep(pause)
 
 
 def _must_be_free(host: str, port: int) -> None:
