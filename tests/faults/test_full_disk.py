@@ -167,3 +167,17 @@ def test_half_a_checkpoint_is_never_left(shop):
     assert "there is no room for the checkpoint" in is_refused(said)
     assert place.read_bytes() == note * (place.stat().st_size // len(note))
     is_whole(shop)
+
+
+def test_a_backup_on_a_full_disk_leaves_nothing_half_made(shop, tmp_path):
+    copies = tmp_path / "copies"
+    sentence = is_refused(on_a_full_disk(shop, 100, "backup", copies))
+    assert "cannot be" in sentence
+    assert list(copies.iterdir()) == []
+    made = shop.does("backup", copies, "--json").json["data"]
+    sentence = is_refused(on_a_full_disk(shop, 100, "restore", made, "--replace"))
+    assert "mend it" in sentence or "cannot be" in sentence
+    is_whole(shop)
+    assert not list(shop.house.glob(".restoring"))
+    shop.does("restore", made, "--replace")
+    is_whole(shop)

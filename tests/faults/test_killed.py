@@ -68,7 +68,7 @@ IMPORTS = {
     "within a transaction": ("customers", "assent.store.rows:_many", 7),
     "with a choice and no standing": ("consents", "assent.consent.register:Register._refold", 2),
     "between two batches": ("orders", "assent.people.vault:Vault.keep_events", 3),
-    "between an entry and the tree": ("orders", "assent.ledger.log:put_peaks", 2),
+    "between an entry and the tree": ("orders", "assent.ledger.rows:put", 2),
 }
 
 
@@ -150,3 +150,36 @@ def test_an_erasure_that_was_killed_is_finished_when_the_house_is_next_opened(
         assert house.verify_ledger().whole
     finally:
         house.close()
+
+
+RESTORING = {
+    "with somebody erased again": ("assent.assembly.restore:_put_in_place", 1),
+    "with the old data moved away": ("pathlib:Path.replace", 1),
+}
+
+
+@pytest.mark.parametrize("when", RESTORING)
+def test_a_restore_that_was_killed_is_ended_by_restoring_again(when, stocked, tmp_path):
+    place, turn = RESTORING[when]
+    shop = stocked.copied_to(tmp_path)
+    made = shop.does("backup", tmp_path / "copies", "--json").json["data"]
+    before = state(shop)["people"]
+    shop.does("forget", "customer", "ada", "--yes")
+    killed(shop, place, turn, "restore", made, "--replace")
+    shop.does("restore", made, "--replace")
+    assert {path.name for path in shop.house.iterdir()} == {"assent.toml", "data", "keys"}
+    after = state(shop)["people"]
+    assert after.pop("ada") == (False, [], None, 0, 0)
+    before.pop("ada")
+    assert after == before
+    assert shop.does("ledger", "verify", "--json").json["whole"]
+
+
+def test_a_backup_that_was_killed_leaves_none_and_the_next_is_whole(stocked, tmp_path):
+    shop = stocked.copied_to(tmp_path)
+    copies = tmp_path / "copies"
+    killed(shop, "assent.assembly.backup:_seal", 1, "backup", copies)
+    assert [path.suffix for path in copies.iterdir()] == [".part"]
+    made = shop.does("backup", copies, "--json").json["data"]
+    assert [str(path) for path in copies.iterdir()] == [made]
+    assert shop.does("restore", made, "--dry-run", "--json").json["models"] == 2

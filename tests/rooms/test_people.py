@@ -63,7 +63,7 @@ def test_a_master_key_of_another_house_opens_nothing(house, cast):
     from assent.people import KeyRing
 
     with pytest.raises(Later, match="do not belong together"):
-        KeyRing(house._key_database, bytes(32)).key(cast.ada)
+        KeyRing(house.key_database, bytes(32)).key(cast.ada)
 
 
 def test_events_are_kept_once_and_read_in_order(house, cast):

@@ -144,16 +144,20 @@ def _dies_after(turns):
     return on_progress
 
 
-def test_the_server_sweeps_by_itself(house, filled):
+def test_the_server_sweeps_by_itself(house, filled, monkeypatch):
     import asyncio
+    import threading
 
     from assent.web.serving import _sweep_daily
 
+    swept = house.retention.run
+    monkeypatch.setattr(house.retention, "run", lambda: (swept(), serving.set()))
+
     async def serve_until_swept():
         sweeping = asyncio.create_task(_sweep_daily(house))
-        while not any(e.kind == "retention" for e in house.ledger.latest(5)):
-            await asyncio.sleep(0.02)
+        await asyncio.to_thread(serving.wait, 20)
         sweeping.cancel()
 
-    asyncio.run(asyncio.wait_for(serve_until_swept(), 20))
+    serving = threading.Event()
+    asyncio.run(serve_until_swept())
     assert purchases(house) == 1

@@ -118,7 +118,7 @@ class House:
         self.url = url
         self.unknown_terms: Counter[tuple[str, str]] = Counter()
         self.keys = KeyRing(key_database, master)
-        self._key_database = key_database
+        self.key_database = key_database
         self._keepsakes = keepsakes
         lasts = {p: declared.consent_lasts for p, declared in data_map.purposes.items()}
         self.register = Register(database, lasts)
@@ -543,17 +543,41 @@ class House:
 
     def verify_ledger(self, kept: Sequence[str] = ()) -> Verification:
         """Hold the ledger against every checkpoint that was kept, here or elsewhere."""
-        ours: list[str] = []
-        if self._keepsakes.exists():
-            ours = [n for n in self._keepsakes.read_text(encoding="utf-8").split("\f") if n]
-        return self.ledger.verify([*ours, *kept])
+        return self.ledger.verify([*self.kept_checkpoints(), *kept])
+
+    def kept_checkpoints(self) -> list[str]:
+        """Every checkpoint that was kept apart from the store, the oldest first."""
+        if not self._keepsakes.exists():
+            return []
+        return [n for n in self._keepsakes.read_text(encoding="utf-8").split("\f") if n]
+
+    @property
+    def keyring(self) -> str:
+        """Which master key this house has, as a hash that tells nothing of it."""
+        return self.keys.derive("keyring").hex()[:16]
+
+    def erase_keyless(self) -> int:
+        """Erase whoever is in the store and has no key, as after older data were restored.
+
+        Returns:
+            How many people were erased.
+        """
+        gone = self.keys.without(self.register.everybody())
+        for (
+            subject
+        ) in gone:  # a model's receipt of theirs opens with no key, least of all a new one
+            self.forgetting.forget(subject)
+        self.keys.make(gone)  # an erasure ends with the key; without one there is nobody to erase
+        for subject in gone:
+            self.erasure.erase(SubjectId(subject), by="restore")
+        return len(gone)
 
     def close(self) -> None:
         """Finish what was accepted and let go of both stores."""
         if "collector" in self.__dict__:
             self.collector.close()
         self.database.close()
-        self._key_database.close()
+        self.key_database.close()
 
     def forget_refusers(self) -> int:
         """Take everybody out of the models who no longer agrees to training.

@@ -33,9 +33,15 @@ _PRIVATE_FOLDER = 0o700
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The files of one house."""
+    """The files of one house.
+
+    Args:
+        root: its folder.
+        at: the address of its store, whatever else is said.
+    """
 
     root: Path
+    at: str = ""
 
     @property
     def data_map(self) -> Path:
@@ -70,7 +76,7 @@ class Places:
     @property
     def store_url(self) -> str:
         """Where the store is: as the environment says, or the data map, or on this disk."""
-        said = os.environ.get("ASSENT_DATABASE")
+        said = self.at or os.environ.get("ASSENT_DATABASE")
         return said or read(self.data_map).store_url or self.database_url
 
     @contextmanager
@@ -108,11 +114,14 @@ def make_house(root: Path, data_map: str | None = None) -> Places:
     return places
 
 
-def open_house(root: Path, clock: Clock = lambda: datetime.now(UTC)) -> House:
+def open_house(
+    root: Path, clock: Clock = lambda: datetime.now(UTC), *, url: str | None = None
+) -> House:
     """Open the house in `root`, bringing its store up to this version and finishing erasures.
 
-    `ASSENT_DATABASE` names the store where neither SQLite nor the data map should, and
-    `ASSENT_URL` the address at which people reach their own pages.
+    Its store is at `url` if that is given. Otherwise `ASSENT_DATABASE` names it where neither
+    SQLite nor the data map should. `ASSENT_URL` is the address at which people reach their own
+    pages.
 
     Raises:
         NotFound: there is no house there.
@@ -120,7 +129,7 @@ def open_house(root: Path, clock: Clock = lambda: datetime.now(UTC)) -> House:
         Conflict: its master key is damaged.
         Later: its store cannot be used, or its keys do not belong together.
     """
-    places = Places(root)
+    places = Places(root, url or "")
     if not places.ready:
         raise NotFound(f"there is no house in `{root}`; `assent init` makes one")
     with places.store() as database:

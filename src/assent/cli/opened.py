@@ -91,6 +91,13 @@ def progress(label: str, *, quiet: bool = False) -> Iterator[Callable[[int, int 
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
+@contextmanager
+def stages(*, quiet: bool = False) -> Iterator[Callable[[str, int, int | None], None]]:
+    """A bar for each stage of a work, told (stage, done, of how many)."""
+    with progress("", quiet=quiet) as on_progress:
+        yield lambda _stage, done, total: on_progress(done, total)
+
+
 def table(title: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
     """Print rows under headings."""
     from rich.console import Console

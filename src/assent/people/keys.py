@@ -72,13 +72,17 @@ class KeyRing:
         if row is not None:
             self._unwrap(row.subject, row.wrapped)
 
-    def make(self, subjects: Sequence[int]) -> None:
-        """Give each of these people a key, unless they have one."""
+    def without(self, subjects: Sequence[int]) -> list[int]:
+        """Those of these people who have no key: they were erased, or were never quite met."""
         with self.database.read() as connection:
             wanted = numbers(connection, subjects)
             query = select(_keys.c.subject).where(_keys.c.subject.in_(wanted))
             have = set(connection.scalars(query))
-        rows = [(subject, self._wrapped(subject)) for subject in subjects if subject not in have]
+        return [subject for subject in subjects if subject not in have]
+
+    def make(self, subjects: Sequence[int]) -> None:
+        """Give each of these people a key, unless they have one."""
+        rows = [(subject, self._wrapped(subject)) for subject in self.without(subjects)]
         if rows:
             self.database.write(lambda c: insert_new(c, _keys, ("subject", "wrapped"), rows))
 

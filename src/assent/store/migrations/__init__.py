@@ -14,9 +14,14 @@ from assent.vocabulary import Conflict
 HERE = Path(__file__).parent
 
 
+def steps() -> list[str]:
+    """Every step, the oldest first."""
+    return sorted(step.stem for step in (HERE / "versions").glob("[0-9]*.py"))
+
+
 def head() -> str:
     """The newest step, by file name."""
-    return max(step.stem for step in (HERE / "versions").glob("[0-9]*.py"))
+    return steps()[-1]
 
 
 def is_newest(database: Database) -> bool:
