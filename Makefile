@@ -3,8 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+PEOPLE ?= 10000
+ERASE ?= 1000
 
-.PHONY: demo test check bench load kill sdks fuzz docs migration clean
+.PHONY: demo test check bench load kill sdks drill fuzz docs migration clean
 
 demo: $(VENV)/.demo  ## real shoppers' data: guarded, learnt from, explained, approved, sent, measured
 	@$(BIN)/assent demo $(ARGS)
@@ -30,6 +32,9 @@ kill: $(VENV)/.dev  ## kill -9 under load 200 times on each store: nothing ackno
 
 sdks: $(VENV)/.dev  ## public SDKs send to a house that is restarted meanwhile, and are counted
 	@PYTHONPATH=tests $(BIN)/python tests/sdks.py $(ARGS)
+
+drill: $(VENV)/.dev  ## erase some of many made-up people, then search every byte for them
+	@$(BIN)/python -m bench.drill --people $(PEOPLE) --erase $(ERASE)
 
 fuzz: $(VENV)/.dev  ## a million mutated consent strings: each is read or refused, none breaks anything
 	@$(BIN)/python -m bench.fuzz_signals $(ARGS)
