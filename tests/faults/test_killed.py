@@ -153,6 +153,7 @@ def test_an_erasure_that_was_killed_is_finished_when_the_house_is_next_opened(
 
 
 RESTORING = {
+    "with a key made anew to erase with": ("assent.rights.erasure:Erasure.erase_many", 1),
     "with somebody erased again": ("assent.assembly.restore:_put_in_place", 1),
     "with the old data moved away": ("pathlib:Path.replace", 1),
 }

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from datetime import timedelta
 
 import pytest
 
@@ -45,9 +44,9 @@ class Shop:
         with self.opened() as house:
             return back_up(house, Places(self.root), self.copies, quietly)
 
-    def keys_backed_up(self, kept=timedelta(days=30)):
+    def keys_backed_up(self):
         with self.opened() as house:
-            return back_up_keys(house, Places(self.root), self.key_copies, quietly, kept)
+            return back_up_keys(house, Places(self.root), self.key_copies, quietly)
 
     def erase(self, subject):
         with self.opened() as house:

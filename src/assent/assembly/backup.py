@@ -20,7 +20,7 @@ import re
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -45,7 +45,6 @@ MODELS = "models"
 CHECKPOINTS = "checkpoints"
 KEYS = "keys.db"
 MASTER = "master.key"
-KEYS_KEPT = timedelta(days=30)
 _STAMP = "%Y%m%dT%H%M%SZ"
 _PRIVATE_FOLDER = 0o700
 
@@ -93,13 +92,11 @@ def back_up(house: House, places: Places, to: Path, on_progress: Progress) -> Pa
     return to / folder.name.removesuffix(_PART)
 
 
-def back_up_keys(
-    house: House, places: Places, to: Path, on_progress: Progress, kept: timedelta = KEYS_KEPT
-) -> Path:
-    """Put the keys in a new folder within `to`, and delete backups of them older than `kept`.
+def back_up_keys(house: House, places: Places, to: Path, on_progress: Progress) -> Path:
+    """Put the keys in a new folder within `to`, and delete backups of them past their time.
 
-    What is deleted there can bring no key back: `kept` is how long an erased person's values can
-    still be read by whoever has both backups.
+    What is deleted there can bring no key back: the data map's `keys_kept_days` is how long an
+    erased person's values can still be read by whoever has both backups.
     """
     with _made(to, f"assent-keys-{_stamp(house.clock())}") as folder:
         copying = _part(on_progress, "the keys")
@@ -109,7 +106,7 @@ def back_up_keys(
     made = to / folder.name.removesuffix(_PART)
     for old in to.glob("assent-keys-*"):
         stamp = re.fullmatch(r"assent-keys-(\d{8}T\d{6}Z)", old.name)
-        if stamp and _at(stamp[1]) < house.clock() - kept:
+        if stamp and _at(stamp[1]) < house.clock() - house.data_map.keys_kept:
             shutil.rmtree(old)
     return made
 

@@ -130,6 +130,7 @@ def _untouched(house: "House") -> list[Holder]:
             Kind.FILE,
             "signed hashes of the ledger lead to nobody",
             "assembly.house",
+            "ledger.tiles",
             place="checkpoints",
         ),
         nobodys(
@@ -241,6 +242,7 @@ def _untouched(house: "House") -> list[Holder]:
             key="the person's key",
             holds=frozenset({Holds.SEALED.value}),
             action=f"a backup of the key store is kept for {days} days at most",
+            code=("assembly.backup",),
         ),
         Holder(
             name="backups of the data",
@@ -248,6 +250,7 @@ def _untouched(house: "House") -> list[Holder]:
             key="tombstones",
             holds=_EVERYTHING,
             action="a restored one is freed of the erased before it opens",
+            code=("assembly.restore",),
         ),
     ]
 

@@ -556,22 +556,6 @@ class House:
         """Which master key this house has, as a hash that tells nothing of it."""
         return self.keys.derive("keyring").hex()[:16]
 
-    def erase_keyless(self) -> int:
-        """Erase whoever is in the store and has no key, as after older data were restored.
-
-        Returns:
-            How many people were erased.
-        """
-        gone = self.keys.without(self.register.everybody())
-        for (
-            subject
-        ) in gone:  # a model's receipt of theirs opens with no key, least of all a new one
-            self.forgetting.forget(subject)
-        self.keys.make(gone)  # an erasure ends with the key; without one there is nobody to erase
-        for subject in gone:
-            self.erasure.erase(SubjectId(subject), by="restore")
-        return len(gone)
-
     def close(self) -> None:
         """Finish what was accepted and let go of both stores."""
         if "collector" in self.__dict__:

@@ -114,14 +114,11 @@ def make_house(root: Path, data_map: str | None = None) -> Places:
     return places
 
 
-def open_house(
-    root: Path, clock: Clock = lambda: datetime.now(UTC), *, url: str | None = None
-) -> House:
+def open_house(root: Path, clock: Clock = lambda: datetime.now(UTC)) -> House:
     """Open the house in `root`, bringing its store up to this version and finishing erasures.
 
-    Its store is at `url` if that is given. Otherwise `ASSENT_DATABASE` names it where neither
-    SQLite nor the data map should. `ASSENT_URL` is the address at which people reach their own
-    pages.
+    `ASSENT_DATABASE` names the store where neither SQLite nor the data map should, and
+    `ASSENT_URL` the address at which people reach their own pages.
 
     Raises:
         NotFound: there is no house there.
@@ -129,7 +126,7 @@ def open_house(
         Conflict: its master key is damaged.
         Later: its store cannot be used, or its keys do not belong together.
     """
-    places = Places(root, url or "")
+    places = Places(root)
     if not places.ready:
         raise NotFound(f"there is no house in `{root}`; `assent init` makes one")
     with places.store() as database:

@@ -4,7 +4,7 @@ Whoever was erased since the backup was made is in it. So it is first opened in 
 own, where every erasure since is done again and the ledger is held against every checkpoint that
 was kept. Until that is done the house is as it was; what is cut short is begun anew.
 
-The living keys stay as they are wherever there are any: who has no key there any more was erased.
+The living keys stay as they are wherever there are any: with them lie the tombstones of the erased.
 """
 
 import shutil
@@ -27,7 +27,7 @@ from assent.assembly.backup import (
     sync,
 )
 from assent.assembly.house import House
-from assent.assembly.places import Places, open_house
+from assent.assembly.places import Places, furnished
 from assent.assembly.tables import metadata
 from assent.ledger import verify_note
 from assent.store import Database, copy_in, open_database, upgrade
@@ -88,6 +88,7 @@ def restore(
             has data already.
     """
     places, stage = Places(root), Places(root / _STAGE)
+    stage = Places(stage.root, at=stage.database_url)
     manifest = read_manifest(backup)
     _hold_that_keys(places, manifest, keys)
     target = _target(places, backup)
@@ -97,8 +98,10 @@ def restore(
         try:
             shutil.rmtree(stage.root, ignore_errors=True)
             _lay_out(places, stage, backup, keys, on_progress)
-            with closing(open_house(stage.root, clock, url=stage.database_url)) as house:
-                found, newer = _verify_and_replay(house, manifest, living=keys is None)
+            with stage.store() as database:
+                upgrade(database)
+            with closing(furnished(stage, clock)) as house:
+                found, newer = _verify_and_replay(house, manifest)
                 house.database.scrub()
             if not dry_run:
                 _put_in_place(places, stage, target, newer, on_progress)
@@ -158,12 +161,11 @@ def _lay_out(
     on_progress("copying", 1, 1)
 
 
-def _verify_and_replay(
-    house: House, manifest: Manifest, *, living: bool
-) -> tuple[Restored, list[str]]:
+def _verify_and_replay(house: House, manifest: Manifest) -> tuple[Restored, list[str]]:
     """Hold the ledger against what was signed, and erase again whoever was erased since."""
     if house.keyring != manifest.keyring:
         raise Conflict("the backup belongs to other keys than the house has; find its own")
+    house.keys.check()
     notes = house.kept_checkpoints()
     newer = [n for n in notes if _size(house, n) > manifest.entries]
     found = house.ledger.verify([n for n in notes if n not in newer])
@@ -172,7 +174,8 @@ def _verify_and_replay(
     models = house.models.kept()
     for model in models:
         house.models.load(model)
-    erased = house.erase_keyless() if living else 0
+    house.erasure.resume()
+    erased = len(house.erasure.replay())
     lost = max([_size(house, n) for n in newer], default=manifest.entries) - manifest.entries
     body = {"step": "restored", "of": manifest.made_at.isoformat(), "lost": lost}
     house.ledger.record("backup", {**body, "erased_again": erased})

@@ -187,9 +187,9 @@ class Erasure:
         back = self._identity.buried()
         if not back:
             return []
-        self._keys.make(
-            [*back, *self._once(back)]
-        )  # a key store newer than the data has theirs no more
+        those = [*back, *self._once(back)]
+        self._forget_keyless(those)
+        self._keys.make(those)  # an erasure is entered under a pseudonym, which a key gives
         return self.erase_many(back, by="tombstones")
 
     def done(self, number: int) -> Erased:
@@ -216,6 +216,16 @@ class Erasure:
         with (self._folder / ".erasing").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+    def _forget_keyless(self, subjects: Sequence[SubjectId]) -> None:
+        """Have models forget the erased with no key: none but the one destroyed opens receipts.
+
+        A key of theirs is an old one, or one that a replay made that was cut short.
+        """
+        self._keys.destroy(subjects)
+        for holder in self._holders.others:
+            if holder.name == MODELS and holder.take is not None:
+                holder.take(subjects)
 
     def _unfinished(self) -> list[int]:
         query = select(erasures.c.number).where(erasures.c.subject.is_not(None))

@@ -1,6 +1,5 @@
 """`assent backup`: put data and keys away, apart from each other."""
 
-from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -11,22 +10,14 @@ from assent.cli.opened import as_json, opened, say_json, stages
 @click.command("backup")
 @click.argument("folder", type=click.Path(path_type=Path), required=False)
 @click.option("--keys", type=click.Path(path_type=Path), help="Where the keys go.")
-@click.option(
-    "--keys-days",
-    type=click.IntRange(1, 3650),
-    default=30,
-    show_default=True,
-    help="Delete backups of the keys that are older.",
-)
 @as_json
 @click.pass_obj
-def COMMAND(
-    house: Path, folder: Path | None, keys: Path | None, keys_days: int, *, json: bool
-) -> None:
+def COMMAND(house: Path, folder: Path | None, keys: Path | None, *, json: bool) -> None:
     """Back the data up to FOLDER and, with --keys, the keys to another place.
 
-    The house may be in use. Keep the two apart, and the keys for a short time only: as long as a
-    backup of the keys is there, those who were erased since can be read in a backup of the data.
+    The house may be in use. Keep the two apart. Backups of the keys are deleted after as many days
+    as `keys_kept_days` of the data map says: as long as one is there, those who were erased since
+    can be read in a backup of the data.
     """
     from assent.assembly import Places
     from assent.assembly.backup import back_up, back_up_keys
@@ -41,8 +32,7 @@ def COMMAND(
         if folder is not None:
             made["data"] = str(back_up(open_house, places, folder, on_progress))
         if keys is not None:
-            kept = timedelta(days=keys_days)
-            made["keys"] = str(back_up_keys(open_house, places, keys, on_progress, kept))
+            made["keys"] = str(back_up_keys(open_house, places, keys, on_progress))
     if json:
         say_json(made)
         return

@@ -5,8 +5,8 @@ from hashlib import sha256
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009_proofs_and_retention"
-down_revision = "0007_fairness_of_models"
+revision = "0011_proofs_and_retention"
+down_revision = "0010_rights_and_their_proof"
 branch_labels = None
 depends_on = None
 
