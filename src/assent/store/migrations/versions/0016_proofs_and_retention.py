@@ -5,8 +5,8 @@ from hashlib import sha256
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011_proofs_and_retention"
-down_revision = "0010_rights_and_their_proof"
+revision = "0016_proofs_and_retention"
+down_revision = "0015_collection"
 branch_labels = None
 depends_on = None
 
