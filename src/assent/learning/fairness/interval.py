@@ -84,7 +84,7 @@ def difference_of_shares(first: tuple[int, int], second: tuple[int, int], z: flo
     p, q = a / n, b / m
     low = p - q - np.hypot(p - here.low, there.high - q)
     high = p - q + np.hypot(here.high - p, q - there.low)
-    return Interval(float(low), float(high))
+    return Interval(max(-1.0, float(low)), min(1.0, float(high)))  # rounding can pass the ends
 
 
 def ratio_of_shares(first: tuple[int, int], second: tuple[int, int], z: float) -> Interval:
