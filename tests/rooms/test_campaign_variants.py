@@ -38,6 +38,7 @@ CAMPAIGN = {
     },
     "brief": {"audience": "people who like breakfast"},
     "audience": {"everyone": True},
+    "holdout": 0,
     "leads_to": SHOP,
     "variants": {
         "short": {"subject_line": "Oat Bread at 1.99 EUR"},

@@ -322,7 +322,7 @@ def test_a_store_from_before_proofs_is_given_its_hashes(store_url, clock):
         config = Config()
         config.set_main_option("script_location", str(HERE))
         config.attributes["connection"] = connection
-        step = ScriptDirectory.from_config(config).get_revision("0011_proofs_and_retention")
+        step = ScriptDirectory.from_config(config).get_revision("0016_proofs_and_retention")
         command.upgrade(config, step.down_revision)
 
     database.write(until)

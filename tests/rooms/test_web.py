@@ -875,8 +875,15 @@ def test_what_others_typed_is_shown_and_never_run(maya, shop):
         "brief": {"audience": EVIL},
         "audience": {"field": "town", "is": EVIL},
     }
-    house.campaigns.draft(evil, "maya", subject_line=EVIL, body=f"{HONEST}\n{EVIL}")
-    number = house.campaigns.submit("spring-bread", "maya")
+    drafted = house.campaigns.draft(evil, "maya", subject_line=EVIL, body=f"{HONEST}\n{EVIL}")
+    number = house.desk.submit(  # as if no check had found anything
+        campaign="spring-bread",
+        author="maya",
+        draft=drafted.submission,
+        facts=drafted.campaign.facts,
+        findings=[],
+        audience=house.campaigns.preview("spring-bread").as_json(),
+    )
     house.desk.decide(number, "rui", "returned", EVIL)
     shown = 0
     for path in (

@@ -11,6 +11,7 @@ from assent.activation.destination import (
     destinations,
     read_secret,
 )
+from assent.activation.leased import worker_name
 from assent.activation.letters import parcels
 from assent.activation.lists import Listed, Lists
 from assent.activation.message import (
@@ -58,4 +59,5 @@ __all__ = [
     "read_secret",
     "recipient_of",
     "sender_of",
+    "worker_name",
 ]

@@ -1,13 +1,17 @@
 """Rows that several workers hand over, each row by one of them.
 
 A worker claims some rows for a while: a lease. It puts a row in `sending`, durably, right before
-handing it over, and out of it right after. When a worker dies its lease ends by itself. What it
-had claimed and not begun is then anybody's; the one row in flight may have arrived, so it
-becomes unconfirmed, or is tried again where the destination knows parcels by their key.
+handing it over, and out of it right after. When a worker dies its lease ends by itself, and at
+once where it can be seen that it died, on the same machine. What it had claimed and not begun is
+then anybody's; the one row in flight may have arrived, so it becomes unconfirmed, or is tried
+again where the destination knows parcels by their key.
 
 PostgreSQL skips rows that another worker is just claiming; SQLite has one writer at a time.
 """
 
+import os
+import secrets
+import socket
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,6 +26,31 @@ LEASE = timedelta(minutes=10)
 
 AT_ONCE = 50
 DIED = "the process died while this was being handed over, so it may have arrived"
+
+
+def worker_name() -> str:
+    """By what the leases of this process are told from those of others."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+def has_ended(worker: str) -> bool:
+    """Whether a worker is known to be no more; that of another machine is not.
+
+    Examples:
+        >>> has_ended(worker_name()), has_ended("elsewhere:1:ab")
+        (False, False)
+    """
+    host, _, rest = worker.partition(":")
+    pid = rest.partition(":")[0]
+    if host != socket.gethostname() or not pid.isdecimal():
+        return False
+    try:
+        os.kill(int(pid), 0)  # asks only whether it is there
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
 
 
 class Leased:
@@ -98,6 +127,7 @@ class Leased:
             among: which rows are meant.
             again: whether trying again is safe; otherwise they become unconfirmed.
         """
+        self._end_leases_of_the_dead()
         c, now = self._rows.c, self._now()
         state = State.QUEUED if again else State.UNCONFIRMED
         taken = (
@@ -106,6 +136,16 @@ class Leased:
             .values(state=state.value, reason=DIED, worker="", leased_until=0, updated_at=now)
         )
         return self._database.write(lambda connection: connection.execute(taken).rowcount)
+
+    def _end_leases_of_the_dead(self) -> None:
+        """End the leases of workers of this machine that are no more."""
+        c = self._rows.c
+        leased = select(c.worker).where(c.leased_until > self._now()).distinct()
+        with self._database.read() as connection:
+            dead = [each for each in connection.execute(leased).scalars() if has_ended(each)]
+        if dead:
+            over = self._rows.update().where(c.worker.in_(dead)).values(leased_until=0)
+            self._database.write(lambda connection: connection.execute(over))
 
     def settle(self, number: int, state: State, reason: str = "", **more: Any) -> int:
         """Write down what became of a row; 0 when that was settled already."""

@@ -8,7 +8,6 @@ import hmac
 import os
 import random
 import secrets
-import socket
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -353,7 +352,7 @@ class House:
     @cached_property
     def sender(self) -> "Sender":
         """Sends what is queued."""
-        from assent.activation import Sender
+        from assent.activation import Sender, worker_name
 
         return Sender(
             self.outbox,
@@ -362,7 +361,7 @@ class House:
             self.ledger,
             clock=self.clock,
             data_map=self.data_map,
-            worker=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
+            worker=worker_name(),
             places=self._places,
         )
 

@@ -99,10 +99,8 @@ def spelt(query: Select[Any]) -> str:
     Examples:
         >>> from sqlalchemy import column, select, table
         >>> t = table("t", column("town"))
-        >>> print(spelt(select(t.c.town).where(t.c.town == "St. John's")))
-        SELECT t.town
-        FROM t
-        WHERE t.town = 'St. John''s'
+        >>> print(" ".join(spelt(select(t.c.town).where(t.c.town == "St. John's")).split()))
+        SELECT t.town FROM t WHERE t.town = 'St. John''s'
     """
     return str(query.compile(dialect=_SPELT, compile_kwargs={"literal_binds": True}))
 
