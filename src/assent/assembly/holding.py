@@ -199,6 +199,7 @@ def _untouched(house: "House") -> list[Holder]:
             "content.firewall.wire",
         ),
         nobodys("address of the web door", Kind.CACHE, "our own address", "web.serving"),
+        nobodys("names of workers", Kind.CACHE, "our own machine's name", "activation.leased"),
         Holder(
             name="the store's files",
             kind=Kind.FILE,
