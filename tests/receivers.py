@@ -8,6 +8,7 @@ Each receiver knows who is there now, and misbehaves when told to.
 
 import base64
 import threading
+from abc import ABC, abstractmethod
 from hashlib import sha256
 from hmac import HMAC
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -24,7 +25,7 @@ class Strict(msgspec.Struct, forbid_unknown_fields=True):
     pass
 
 
-class Receiver:
+class Receiver(ABC):
     """Used as a context manager; `faults` says what the nth request is answered, from 1.
 
     A status such as `503`, a status and a body such as `200 {"error": "no"}`, `drop` (no answer)
@@ -48,8 +49,9 @@ class Receiver:
         self._server.shutdown()
         self._server.server_close()
 
+    @abstractmethod
     def take(self, method: str, path: str, headers, body: bytes) -> Answer:
-        raise NotImplementedError
+        """What this place answers."""
 
     def enter(self, key: str, content: bytes) -> None:
         self.there[key] = content
