@@ -72,7 +72,8 @@ def test_the_keyboard_alone_leads_from_a_customer_number_to_an_answer(page, serv
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     expect(page.locator("#profiling").get_by_role("status")).to_contain_text("Noted.")
-    assert page.url.endswith("#profiling")
+    page.wait_for_load_state()
+    page.wait_for_selector("#profiling:target")
     page.keyboard.press("Tab")
     expect(page.locator("#profiling :focus")).to_have_text("Yes")
 
