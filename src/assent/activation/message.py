@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from urllib.parse import urlsplit
 
 from assent.activation.outcome import Misconfigured, Rejected
@@ -59,6 +59,27 @@ class Parts:
         return f"{said} Stop: {self.stop_link}"
 
 
+class _Mail(EmailPolicy):
+    """Mail as it goes out; a web address in a header stays whole.
+
+    Python folds a long one into encoded words, which RFC 2047 section 5 forbids there and no mail
+    program opens, so that one-click unsubscribing would be lost.
+    """
+
+    def fold(self, name: str, value: str) -> str:
+        return self._whole(name, value) or super().fold(name, value)
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return self._whole(name, value).encode() or super().fold_binary(name, value)
+
+    def _whole(self, name: str, value: str) -> str:
+        return f"{name}: {value}{self.linesep}" if name == "List-Unsubscribe" else ""
+
+
+MAIL = _Mail(linesep="\r\n")
+"""How every mail is written, in a folder and over the wire."""
+
+
 def build_message(
     parts: Parts, *, sender: str, recipient: str, key: str, at: datetime
 ) -> EmailMessage:
@@ -76,7 +97,7 @@ def build_message(
         Rejected: the recipient is not an address.
     """
     origin = sender_of(sender)
-    message = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
+    message = EmailMessage(policy=MAIL.clone(cte_type="7bit"))
     message["From"] = origin
     message["To"] = recipient_of(recipient)
     message["Subject"] = parts.subject

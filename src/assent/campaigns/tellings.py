@@ -169,7 +169,8 @@ class Tellings:
         words = list(self._data_map.notice_of(purpose).words.items())
         whose = "ours" if purpose is Purpose.MODEL_TRAINING else "a company that works with us"
         first = (
-            f"In {days} days or later, what we know of you may train a program of {whose}. "
+            f"In {days} {'day' if days == 1 else 'days'} or later, what we know of you may train a "
+            f"program of {whose}. "
             "Nothing of yours is used for that before, and never if you say no."
         )
         notices = "".join(f'<p lang="{escape(code)}">{escape(said)}</p>' for code, said in words)

@@ -113,7 +113,7 @@ def sample_parcel(destination: Destination, number: int) -> Parcel:
         html=f"<html><body><p>{_AWKWARD}</p></body></html>",
         why="You get this because you said yes to offers by e-mail.",
         reasons=("You bought green tea.",),
-        stop_link="https://shop.example.org/stop/x",
+        stop_link="https://shop.example.org/p/" + "x" * 160,  # as long as a real one
     )
     parcel = Parcel(
         key=sha256(b"%d" % number).hexdigest()[:32],
@@ -148,6 +148,7 @@ def _perform(destination: Destination, settings: Settings, batch: Sequence[Parce
 
 def _check_mail(batch: Sequence[Parcel], arrived: Sequence[bytes]) -> None:
     found = {str(each["Message-ID"]): each for each in map(_read, arrived)}
+    wire = b"\n".join(arrived)
     for parcel in batch:
         recipient = next(iter(parcel.to.values()))
         message = build_message(
@@ -156,6 +157,10 @@ def _check_mail(batch: Sequence[Parcel], arrived: Sequence[bytes]) -> None:
         got = found[str(message["Message-ID"])]
         for header in ("From", "To", "Subject", "List-Unsubscribe", "List-Unsubscribe-Post"):
             _hold(str(got[header]) == str(message[header]), f"`{header}` changed on the way")
+        stop = f"List-Unsubscribe: <{parcel.said.stop_link}>"
+        _hold(
+            stop.encode() in wire.splitlines(), "the header that stops mail is not one plain line"
+        )
         for kind in ("plain", "html"):
             _hold(_body(got, kind) == _body(message, kind), f"the {kind} text changed on the way")
 

@@ -14,7 +14,6 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
 
 from assent.activation.destination import (
     Destination,
@@ -24,6 +23,7 @@ from assent.activation.destination import (
     read_secret,
 )
 from assent.activation.letters import parcels
+from assent.activation.message import MAIL
 from assent.activation.outcome import Misconfigured, Rejected, TryLater, Unconfirmed, Unreachable
 from assent.vocabulary import Field, Purpose
 
@@ -149,7 +149,7 @@ def _announce(server: smtplib.SMTP, message: EmailMessage) -> None:
 def _as_sent(message: EmailMessage) -> bytes:
     """The message as it goes over the wire, with its dots doubled (RFC 5321 section 4.5.2)."""
     international = not f"{message['From']}{message['To']}".isascii()
-    content = message.as_bytes(policy=SMTPUTF8 if international else SMTP)
+    content = message.as_bytes(policy=MAIL.clone(utf8=international))
     return re.sub(rb"(?m)^\.", b"..", content.removesuffix(b"\r\n")) + b"\r\n.\r\n"
 
 
