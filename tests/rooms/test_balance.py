@@ -7,7 +7,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from assent.cli.commands.balance import prices
+from assent.catalogue import Item
 from assent.cli.commands.minimise import Trial
 from assent.learning.balance import (
     Bar,
@@ -24,7 +24,8 @@ from assent.learning.balance import (
 )
 from assent.learning.balance.measures import everybody
 from assent.learning.fairness import Groups, auc
-from assent.recommend.evaluation import divide, price_of_refusals
+from assent.recommend import Alike, Likeness, TimeSplit, price_of_refusals
+from assent.recommend.evaluation import divide
 from assent.vocabulary import BadRequest, Purpose
 from own_shop import NOW, OwnShop, stocked_shop, write_csv
 
@@ -291,7 +292,7 @@ def grown(tmp_path_factory) -> OwnShop:
     again = [
         (f"n-{who}", line, who, (NOW - timedelta(days=3)).isoformat(), sku, 1, "2.00")
         for n, who in enumerate(EVERYBODY)
-        for line, sku in enumerate(HABITS[n % 3])
+        for line, sku in enumerate((*HABITS[n % 3], HABITS[(n + 1) % 3][1]))
     ]
     path = write_csv(
         shop.files / "later.csv", "order_id,line,customer_id,ordered_at,sku,quantity,amount", again
@@ -312,34 +313,73 @@ def test_balance_measures_what_refusals_cost_and_draws_it(grown, tmp_path):
     assert [each["rate"] for each in rates] == [1.0, 0.75, 0.5, 0.25]
     assert rates[0]["people_agreed"] == 126
     assert (rates[0]["kept"], rates[0]["refusers_ndcg10"]) == (1.0, None)
-    assert len({each["people_measured"] for each in rates}) == 1
+    assert len({each["measured"] for each in rates}) == 1
+    assert "nobody who refused is read" in found["who"]
     for each in rates[1:]:
-        low, high = each["refusers_ndcg10_interval"]
-        assert low <= each["refusers_ndcg10"] <= high
+        for fallback in ("refusers", "refusers_at_hand"):
+            low, high = each[f"{fallback}_ndcg10_interval"]
+            assert low <= each[f"{fallback}_ndcg10"] <= high
+            assert each[f"{fallback}_measured"] > 0
         assert each["refusers_ndcg10"] < each["ndcg10"]
-    assert read(picture.read_text()).find(f"{SVG}title").text == "What refusals cost: ease"
-    assert "What refusals cost: ease" in grown.does(*asked).out
+    assert len({each["refusers_at_hand_ndcg10"] for each in rates[1:]}) == 1
+    drawn = read(picture.read_text())
+    assert drawn.find(f"{SVG}title").text == "What refusals cost: ease"
+    assert "refuse: like the page: " in drawn.find(f"{SVG}desc").text
+    told = grown.does(*asked).out
+    assert "What refusals cost: ease" in told
+    assert found["who"] in told
 
 
-def test_balance_agrees_with_the_price_of_refusals(grown):
-    events = made_up_events()
-    split = divide(events, NOW, 8)
-    ours = prices(split, "ease", {"reg": 5.0}, seed=2)
-    theirs = price_of_refusals(split, "ease", seed=2, reg=5.0)
-    for mine, price in zip(ours[::-1], theirs, strict=True):
-        assert mine["ndcg10"] == pytest.approx(price.quality.ndcg10, abs=1e-12)
-        assert mine["recall20"] == pytest.approx(price.quality.recall20, abs=1e-12)
-        assert mine["people_measured"] == price.quality.n_people
-
-
-def made_up_events():
+def a_day_after(before, *later):
+    """Who held what before the split, and then what in which order; everybody agreed."""
     from assent.gate import Events
 
-    chance = np.random.default_rng(6)
-    subject = np.repeat(np.arange(60), 6)
-    item = chance.integers(0, 12, len(subject))
-    at = int(NOW.timestamp()) + chance.integers(-1000, 1000, len(subject))
-    return Events(subject, item, at, np.ones(len(subject)), np.ones(len(subject)))
+    at = int(NOW.timestamp())
+    rows = [(who, item, at - 60) for who, items in enumerate(before) for item in items]
+    rows += [(who, item, at + n) for who, items in enumerate(later) for n, item in enumerate(items)]
+    subject, item, when = np.array(sorted(rows)).T
+    return divide(Events(subject, item, when, np.ones(len(rows)), np.ones(len(rows))), NOW, 9)
+
+
+def test_what_came_later_stands_in_the_order_in_which_it_came():
+    split = a_day_after([(0, 1, 2, 3)] + [(0,)] * 2, (), (3, 1, 0, 1), (2,))
+    assert [each.tolist() for each in split.after] == [[], [3, 1], [2]]
+
+
+def test_who_plays_a_refuser_is_judged_on_what_came_after_the_page_they_look_at():
+    split = a_day_after([(0, 1, 2, 3, 4)] * 4, *[()] * 4)
+    after = [np.array(each, np.int32) for each in ([5], [6, 5], [5], [5])]
+    items = np.arange(7)
+    split = TimeSplit(items, split.before, after)
+
+    class LikeFive:
+        """Finds the one thing that is like the page, if the page is the sixth."""
+
+        def scores(self, people):
+            self.asked = [each.tolist() for each in people]
+            return np.array([(items == 5) * (each == [6]) * 1.0 for each in self.asked])
+
+    alike = LikeFive()
+    seeds = (seed for seed in range(50) if 1 in np.random.default_rng(seed).permutation(4)[3:])
+    rates = (0.75, 1.0)
+    part, whole = price_of_refusals(split, seed=next(seeds), rates=rates, alike=alike)
+    assert alike.asked == [[6]], "one page each, of those who refuse and came to hold two things"
+    assert part.at_hand.quality.ndcg10 == 1
+    assert part.popular.quality.n_people == 1
+    assert whole.at_hand is whole.popular is None
+
+
+def test_likeness_speaks_of_the_items_of_a_split_and_of_no_others():
+    named = [Item(n, str(n), name, kind, None, None, None) for n, name, kind in (
+        (2, "Green tea", "DRINKS"), (4, "Plum jam", "SPREADS"), (7, "Black tea", "DRINKS"),
+    )]  # fmt: skip
+    alike = Alike(Likeness(named), np.array([2, 5, 7]))
+    pages = [np.array([2], np.int32), np.empty(0, np.int32), np.array([1], np.int32)]
+    by_tea, by_nothing, by_what_is_gone = alike.scores(pages)
+    assert by_tea[0] > 0
+    assert by_tea[1] == 0
+    assert not by_nothing.any()
+    assert not by_what_is_gone.any()
 
 
 def test_minimise_measures_each_kind_of_event_and_proposes_what_to_leave_out(grown, tmp_path):

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from assent.cli import main
+from assent.data_map import FairnessDeclared
 from assent.learning import State
+from assent.learning.fairness import Audits
 from assent.score import Comes, Question, Told
 from assent.score.score_models.additive import Additive
 from assent.testing import scores as conformance
@@ -432,9 +434,28 @@ def test_accuracy_against_fairness_is_shown_for_a_human_to_choose(typed, tmp_pat
     assert [each["penalty"] for each in found] == [0, 0.1, 1, 10, 100]
     assert found[-1]["score_gap"] < found[0]["score_gap"]
     assert "gap of mean scores" in picture.read_text()
+    assert all(each["within"] == (not each["objections"]) for each in found)
     assert "assent score train --fairness" in typed("balance")
     plain = QUESTION.replace('protected = "gender"', "")
     assert "names no `protected` attribute" in typed("balance", code=1, text=plain)
+
+
+@pytest.mark.parametrize(("limits", "within"), [((0.0, 1.0), True), ((1.0, 0.0), False)])
+def test_the_limits_of_the_data_map_say_which_points_may_be_chosen(
+    answering, typed, monkeypatch, limits, within
+):
+    declared = FairnessDeclared((), *limits, smallest_group=5)
+    audits = Audits(answering.house.gate, declared)
+    monkeypatch.setattr(answering.house.models, "audits", audits)
+    picture = answering.house.folder / "trade.svg"
+    found = typed("balance", "--picture", picture, "--json")
+    kept_to = found["limits"]
+    assert (kept_to["selection_ratio"], kept_to["error_gap"], kept_to["smallest"]) == (*limits, 5)
+    assert {each["within"] for each in found["trades"]} == {within}
+    assert ("(outside the limits)" in picture.read_text()) is not within
+    said = typed("balance")
+    assert f"a selection ratio of at least {limits[0]:g}" in said
+    assert ("times as often as" in said) is not within
 
 
 def test_the_command_line_names_whom_not_to_contact(answering, typed):

@@ -1,6 +1,7 @@
 """What `assent minimise` and `assent balance` measure of a score: its columns, and its fairness."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from assent.learning.balance import Minimised, Trade
+    from assent.learning.fairness import Limits
     from assent.score import Gathered, Question, Scorer
 
 PENALTIES = (0.0, 0.1, 1.0, 10.0, 100.0)
@@ -24,7 +26,7 @@ def minimised(file: Path, *, tolerance: float, seed: int, picture: Path | None, 
     from assent.learning.balance import Bar, auc_of, bars, minimise, proposed
     from assent.vocabulary import BadRequest, Purpose
 
-    question, scorer, rows = _gathered(file)
+    question, scorer, rows, _ = _gathered(file)
     if question.treated:
         raise BadRequest("the AUC is of a question without `treated`; take that out to measure it")
     others, apart = _divided(rows, seed)
@@ -81,11 +83,11 @@ def traded(
     file: Path, *, threshold: float | None, seed: int, picture: Path | None, json: bool
 ) -> None:
     """What a score loses as its groups are treated more alike."""
-    from assent.learning.balance import Line, Point, lines, trades
+    from assent.learning.balance import trades
     from assent.learning.fairness import Groups
     from assent.vocabulary import BadRequest
 
-    question, scorer, rows = _gathered(file)
+    question, scorer, rows, limits = _gathered(file)
     if question.treated or not question.protected:
         raise BadRequest(
             f"`{question.name}` names no `protected` attribute, or asks what a treatment changes"
@@ -102,33 +104,26 @@ def traded(
         said: NDArray[np.float64] = expit(model.log_odds(model.design.codes(apart.table)))
         return said
 
-    found = trades(PENALTIES, fit, apart.outcome, groups, threshold=line)
+    found = trades(PENALTIES, fit, apart.outcome, groups, threshold=line, limits=limits)
     if picture is not None:
-        gaps = [each.score_gap * 100 for each in found]
-        ranks = [
-            Point(gap, each.auc, *each.auc_interval) for gap, each in zip(gaps, found, strict=True)
-        ]
-        right = [Point(gap, each.accuracy) for gap, each in zip(gaps, found, strict=True)]
-        title, across = f"Accuracy against fairness: {question.name}", "gap of mean scores, points"
-        ticks = [round(max(gaps) * n / 4, 1) for n in range(5)]
-        both = [Line("AUC", ranks), Line("judged rightly", right)]
-        picture.write_text(lines(title, across, "quality", both, ticks), encoding="utf-8")
+        picture.write_text(_trade_drawn(found, question.name), encoding="utf-8")
     if json:
-        told = {"people_measured": len(apart.people), "threshold": line}
+        told = {"people_measured": len(apart.people), "threshold": line, "limits": asdict(limits)}
         say_json({**told, "trades": [each.as_json() for each in found]})
         return
-    _say_trade(found, question.name, line)
+    _say_trade(found, question.name, line, limits)
 
 
-def _gathered(file: Path) -> "tuple[Question, Scorer, Gathered]":
+def _gathered(file: Path) -> "tuple[Question, Scorer, Gathered, Limits]":
     from assent.score import Question
 
     with opened() as house:
         question = Question.read(read_words(file), house.data_map.field_of_event)
         scorer = house.scorer(question)
         rows = scorer.gather()
+        limits = house.models.audits.limits
         house.checkpoint()
-    return question, scorer, rows
+    return question, scorer, rows, limits
 
 
 def _divided(rows: "Gathered", seed: int) -> "tuple[Gathered, Gathered]":
@@ -163,7 +158,28 @@ def _say_worth(found: "Minimised", n_people: int) -> None:
     )
 
 
-def _say_trade(found: "Sequence[Trade]", name: str, threshold: float) -> None:
+def _trade_drawn(found: "Sequence[Trade]", name: str) -> str:
+    from assent.learning.balance import Line, Point, lines
+
+    gaps = [each.score_gap * 100 for each in found]
+    ranks = [
+        Point(gap, each.auc, *each.auc_interval, outside=not each.within)
+        for gap, each in zip(gaps, found, strict=True)
+    ]
+    right = [
+        Point(gap, each.accuracy, outside=not each.within)
+        for gap, each in zip(gaps, found, strict=True)
+    ]
+    return lines(
+        f"Accuracy against fairness: {name}",
+        "gap of mean scores, points (hollow: outside the limits)",
+        "quality",
+        [Line("AUC", ranks), Line("judged rightly", right)],
+        [round(max(gaps) * n / 4, 1) for n in range(5)],
+    )
+
+
+def _say_trade(found: "Sequence[Trade]", name: str, threshold: float, limits: "Limits") -> None:
     rows = [
         (
             f"{each.penalty:g}",
@@ -179,4 +195,11 @@ def _say_trade(found: "Sequence[Trade]", name: str, threshold: float) -> None:
     heads = ("fairness", "AUC", "judged rightly", "score gap", "selection ratio",
              "true positive gap", "within limits")  # fmt: skip
     table(f"Accuracy against fairness: {name}, chosen from {threshold:.2f} on", heads, rows)
+    click.echo(
+        f"the limits of the data map: a selection ratio of at least {limits.selection_ratio:g}, "
+        f"error rates at most {limits.error_gap:g} apart, groups of {limits.smallest} or more"
+    )
+    for each in found:
+        if each.objections:
+            click.echo(f"  {each.penalty:g}: {'; '.join(each.objections)}")
     click.echo("choose one, and train with `assent score train --fairness`")

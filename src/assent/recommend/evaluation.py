@@ -8,6 +8,7 @@ whose purchases judge it said yes to exactly that. Nobody who refused is measure
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,7 @@ from assent.learning import (
     require_people,
     some_of,
 )
-from assent.recommend.shelf import Ranker, declare
+from assent.recommend.shelf import declare
 from assent.vocabulary import BadRequest, Purpose
 
 NDCG_AT = 10
@@ -55,7 +56,8 @@ class TimeSplit:
     Args:
         items: (n_items,) the catalogue, declared from the time before.
         before: who held what.
-        after: for each person of `before`, in order, the new items they came to hold.
+        after: for each person of `before`, in order, the new items they came to hold, the first
+            one first; of several in one moment the lowest position.
     """
 
     items: NDArray[np.int64]
@@ -90,14 +92,22 @@ def divide(events: Events, at: datetime, n_items: int) -> TimeSplit:
     early = events.at < int(at.timestamp())
     items = most_frequent(events.item[early], n_items)
     before = pairs_of(some_of(events, early), items)
-    later = pairs_of(some_of(events, ~early), items)
-    came = dict(zip(later.subjects.tolist(), later.people(), strict=True))
-    nothing = np.empty(0, np.int32)
-    after = [
-        np.setdiff1d(came.get(subject, nothing), held)
-        for subject, held in zip(before.subjects.tolist(), before.people(), strict=True)
-    ]
-    return TimeSplit(items, before, after)
+    return TimeSplit(items, before, _new(some_of(events, ~early), items, before))
+
+
+def _new(later: Events, items: NDArray[np.int64], before: Pairs) -> list[Contribution]:
+    """What each person of `before` came to hold for the first time, in that order."""
+    later = some_of(later, np.isin(later.item, items))
+    column = np.searchsorted(items, later.item)
+    order = np.lexsort((column, later.at, later.subject))
+    pairs = (later.subject * len(items) + column)[order]  # one number for each pair
+    pairs = pairs[np.sort(np.unique(pairs, return_index=True)[1])]
+    had = np.repeat(before.subjects, np.diff(before.starts)) * len(items) + before.held
+    pairs = pairs[~np.isin(pairs, had)]
+    whose = pairs // len(items)
+    ends = (np.searchsorted(whose, before.subjects, side) for side in ("left", "right"))
+    held = (pairs % len(items)).astype(np.int32)
+    return [held[start:end] for start, end in zip(*ends, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,57 +152,32 @@ def evaluate(split: TimeSplit, name: str = "ease", **parameters: float) -> Evalu
     return Evaluation(*measured)
 
 
-@dataclass(frozen=True, slots=True)
-class Price:
-    """What is left of the quality when only some agree.
+class Scores(Protocol):
+    """All that is asked of whatever is measured: a model of people, or the likeness of products."""
+
+    def scores(self, people: Sequence[Contribution]) -> NDArray[np.float64]:
+        """See `Model.scores`."""
+        ...
+
+
+class Gains(NamedTuple):
+    """How well each of some people was served.
 
     Args:
-        rate: the share of people who agree.
-        n_trained: how many that is.
-        quality: of the model made from them, always on the same people.
+        ndcg10: (n_people,) NDCG@10.
+        recall20: (n_people,) Recall@20.
     """
 
-    rate: float
-    n_trained: int
-    quality: Quality
+    ndcg10: NDArray[np.float64]
+    recall20: NDArray[np.float64]
+
+    @property
+    def quality(self) -> Quality:
+        """Their means."""
+        return Quality(float(self.ndcg10.mean()), float(self.recall20.mean()), len(self.ndcg10))
 
 
-def price_of_refusals(
-    split: TimeSplit,
-    name: str = "ease",
-    *,
-    seed: int,
-    rates: Sequence[float] = (0.25, 0.5, 0.75, 1.0),
-    **parameters: float,
-) -> list[Price]:
-    """What those who agree lose when others refuse, by letting some of them play the refusers.
-
-    Each smaller group lies within the larger ones, and every model is measured on the smallest,
-    who agree at every rate: so the figures compare the same people, and those who really refused
-    are not needed to know their price.
-
-    Args:
-        split: those who agreed, before and after.
-        name: the model.
-        seed: decides who is in which group.
-        rates: shares of those who agreed, ascending.
-        parameters: what is declared about the model.
-    """
-    people = split.before.people()
-    order = np.random.default_rng(seed).permutation(len(people))
-    ends = [max(1, round(rate * len(people))) for rate in rates]
-    judges = order[: ends[0]]
-    held = [people[row] for row in judges]
-    later = [split.after[row] for row in judges]
-    model = declare(name, split.items, parameters, split.before)
-    found = []
-    for rate, start, end in zip(rates, [0, *ends], ends, strict=False):
-        model.add_many([people[row] for row in order[start:end]])
-        found.append(Price(rate, end, quality(model, held, later)))
-    return found
-
-
-def quality(model: Ranker, held: Sequence[Contribution], later: Sequence[Contribution]) -> Quality:
+def quality(model: Scores, held: Sequence[Contribution], later: Sequence[Contribution]) -> Quality:
     """Measure a model on people who came to hold something new.
 
     Args:
@@ -203,22 +188,16 @@ def quality(model: Ranker, held: Sequence[Contribution], later: Sequence[Contrib
     judged = [row for row, each in enumerate(later) if len(each)]
     if not judged:
         raise BadRequest("nobody bought anything new after the split; choose an earlier one")
-    gain, found = gains(model, [held[row] for row in judged], [later[row] for row in judged])
-    return Quality(float(gain.mean()), float(found.mean()), len(judged))
+    return gains(model, [held[row] for row in judged], [later[row] for row in judged]).quality
 
 
-def gains(
-    model: Ranker, held: Sequence[Contribution], later: Sequence[Contribution]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def gains(model: Scores, held: Sequence[Contribution], later: Sequence[Contribution]) -> Gains:
     """How well a model ranks for each person.
 
     Args:
         model: a model that has not seen what came later.
-        held: what each person held before.
+        held: what each person held before, or what is at hand.
         later: what each came to hold, none of it held before and never nothing.
-
-    Returns:
-        (n_people,) NDCG@10 and (n_people,) Recall@20.
     """
     ndcg, recall = np.zeros(len(held)), np.zeros(len(held))
     for start in range(0, len(held), _PEOPLE_AT_ONCE):
@@ -228,10 +207,10 @@ def gains(
             best = _GAIN[: len(later[row])].sum()
             ndcg[row] = _GAIN[: min(NDCG_AT, len(hits))][hits[:NDCG_AT]].sum() / best
             recall[row] = hits.sum() / min(RECALL_AT, len(later[row]))
-    return ndcg, recall
+    return Gains(ndcg, recall)
 
 
-def _ranked(model: Ranker, held: list[Contribution]) -> NDArray[np.intp]:
+def _ranked(model: Scores, held: list[Contribution]) -> NDArray[np.intp]:
     """(n_people, at most RECALL_AT) the best positions not held yet, best first."""
     scores = model.scores(held)
     for row, each in enumerate(held):

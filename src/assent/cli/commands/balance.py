@@ -1,6 +1,7 @@
 """`assent balance`: what people's refusals cost in quality, and whom."""
 
 from collections.abc import Sequence
+from dataclasses import astuple
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,17 +13,23 @@ from assent.cli.opened import as_json, number, opened, say_json, several, table
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from assent.learning import Contribution
-    from assent.recommend.evaluation import TimeSplit
-    from assent.recommend.shelf import Ranker
+    from assent.recommend import Alike, Price, TimeSplit
+    from assent.recommend.evaluation import Gains
 
 RATES = (0.25, 0.5, 0.75, 1.0)
 N_RESAMPLES = 400
-_FALLBACK = "popularity"
-_AGREED, _REFUSED = "those who agreed", "those who refused (what is popular)"
+DRAWN = (
+    ("agree", "ndcg10"),
+    ("refuse: popular", "refusers_ndcg10"),
+    ("refuse: like the page", "refusers_at_hand_ndcg10"),
+)
+"""The lines of the picture, and the figure of each."""
+
+WHO = (
+    "everybody measured agreed to `model_training`: some of them play the refusers, and nobody who "
+    "refused is read. Who plays one teaches no model; the first new thing they came to hold plays "
+    "the page at hand, and what is shown to them is judged on the rest"
+)
 
 
 @click.command("balance")
@@ -68,129 +75,78 @@ def COMMAND(
 ) -> None:
     """Measure what is left of the quality when fewer people agree to be learnt from.
 
-    Some of those who agreed play the refusers, so nothing is read of those who really refused.
+    For those who agree, and for those who refuse: what is popular, and what is like the page that
+    they look at. Some of those who agreed play the refusers, so nobody who refused is read.
     """
     if score is not None:
         from assent.cli.scored import traded
 
         traded(score, threshold=threshold, seed=seed, picture=picture, json=json)
         return
-    split, at = _divided(items, day)
+    from assent.recommend import price_of_refusals
+
+    split, at, alike = _divided(items, day)
     parameters = {"reg": reg} if model == "ease" else {}
-    rows = prices(split, model, parameters, seed=seed)
+    prices = price_of_refusals(split, model, seed=seed, rates=RATES, alike=alike, **parameters)
+    rows = figures(prices, seed)
     if picture is not None:
         picture.write_text(drawn(rows, model), encoding="utf-8")
     if json:
-        say_json({"model": model, "split": at.isoformat(), "seed": seed, "rates": rows})
+        told = {"model": model, "split": at.isoformat(), "seed": seed, "who": WHO}
+        say_json({**told, "rates": rows})
         return
     _say(rows, model, at)
 
 
-def prices(
-    split: "TimeSplit",
-    model: str,
-    parameters: "Mapping[str, float]",
-    *,
-    seed: int,
-    rates: Sequence[float] = RATES,
-) -> list[dict[str, Any]]:
-    """What is left of the quality at each rate, the highest first, with intervals.
-
-    The groups are those of `price_of_refusals`: each smaller one lies within the larger ones, and
-    those measured agree at every rate. Those who refuse at every rate but the full one are shown
-    what is popular among the others; nothing of what they did is used, not even to leave out
-    what they have.
+def figures(prices: "Sequence[Price]", seed: int) -> list[dict[str, Any]]:
+    """The figures of each rate, the highest first, with intervals.
 
     Args:
-        split: those who agreed, before and after.
-        model: which recommender.
-        parameters: what is declared about it.
-        seed: decides who is in which group.
-        rates: shares of those who agreed, ascending.
+        prices: at each rate, ascending.
+        seed: of the resamples; the intervals are a paired bootstrap over the people measured.
     """
-    import numpy as np
-
-    from assent.recommend.shelf import declare
-
-    people = split.before.people()
-    order = np.random.default_rng(seed).permutation(len(people))
-    ends = [max(1, round(rate * len(people))) for rate in rates]
-    agree = [row for row in order[: ends[0]] if len(split.after[row])]
-    last = max((end for end in ends if end < len(people)), default=len(people))
-    refuse = [row for row in order[last:] if len(split.after[row])]
-    _require(agree)
-    own, popular = declare(model, split.items, parameters), declare(_FALLBACK, split.items, {})
-    theirs = [people[row] for row in agree]
-    nothing = [np.empty(0, np.int32)] * len(refuse)
-    found = []
-    for rate, start, end in zip(rates, [0, *ends], ends, strict=False):
-        for each in (own, popular):
-            each.add_many([people[row] for row in order[start:end]])
-        without = end < len(people) and bool(refuse)
-        found.append(
-            (
-                {"rate": rate, "people_agreed": end},
-                _gains(own, theirs, [split.after[row] for row in agree]),
-                _gains(popular, nothing, [split.after[row] for row in refuse]) if without else None,
-            )
-        )
-    full = found[-1][1]
-    return [{**who, **_figures(gains, full, without, seed)} for who, gains, without in found[::-1]]
+    full = prices[-1].agreed
+    return [
+        {
+            "rate": price.rate,
+            "people_agreed": price.n_trained,
+            **_measured("", price.agreed, seed),
+            **_kept(price.agreed, full, seed),
+            **_measured("refusers_", price.popular, seed),
+            **_measured("refusers_at_hand_", price.at_hand, seed),
+        }
+        for price in reversed(prices)
+    ]
 
 
-def _require(judges: Sequence[int]) -> None:
-    from assent.vocabulary import BadRequest
+def _measured(whose: str, gains: "Gains | None", seed: int) -> dict[str, Any]:
+    from assent.learning.balance import interval_of, mean_of, resamples
 
-    if not judges:
-        raise BadRequest("nobody measured did anything new after the split; choose an earlier one")
-
-
-def _gains(
-    model: "Ranker", held: "Sequence[Contribution]", later: "Sequence[Contribution]"
-) -> "NDArray[np.float64]":
-    """(n_people, 2) the NDCG and the recall of each."""
-    import numpy as np
-
-    from assent.recommend.evaluation import quality
-
-    each = [quality(model, [had], [got]) for had, got in zip(held, later, strict=True)]
-    return np.array([(found.ndcg10, found.recall20) for found in each])
+    told: dict[str, Any] = dict.fromkeys(("ndcg10", "ndcg10_interval", "recall20"))
+    n_people = 0
+    if gains is not None:
+        (ndcg, recall, n_people) = astuple(gains.quality)
+        weights = resamples(n_people, N_RESAMPLES, seed)
+        told = {
+            "ndcg10": ndcg,
+            "ndcg10_interval": interval_of(mean_of(gains.ndcg10, weights)),
+            "recall20": recall,
+        }
+    return {f"{whose}{name}": value for name, value in (told | {"measured": n_people}).items()}
 
 
-def _figures(
-    gains: "NDArray[np.float64]",
-    full: "NDArray[np.float64]",
-    without: "NDArray[np.float64] | None",
-    seed: int,
-) -> dict[str, Any]:
-    """The figures of one rate, with intervals (paired bootstrap over the people measured)."""
+def _kept(gains: "Gains", full: "Gains", seed: int) -> dict[str, Any]:
+    """What is left of the quality, of what there is when everybody agrees."""
     import numpy as np
 
     from assent.learning.balance import interval_of, mean_of, resamples
 
-    weights = resamples(len(gains), N_RESAMPLES, seed)
+    weights = resamples(len(full.ndcg10), N_RESAMPLES, seed)
     with np.errstate(divide="ignore", invalid="ignore"):  # nobody hit at all is left out
-        ratios = mean_of(gains[:, 0], weights) / mean_of(full[:, 0], weights)
-    ndcg, recall = gains[:, 0].mean(), gains[:, 1].mean()
-    whole = full[:, 0].mean()
-    told = {
-        "ndcg10": ndcg,
-        "ndcg10_interval": interval_of(mean_of(gains[:, 0], weights)),
-        "recall20": recall,
-        "kept": ndcg / whole if whole else None,
-        "kept_interval": interval_of(ratios),
-        "people_measured": len(gains),
-        "refusers_ndcg10": None,
-        "refusers_ndcg10_interval": None,
-        "refusers_recall20": None,
-        "refusers_measured": 0,
-    }
-    if without is not None:
-        drawn_again = resamples(len(without), N_RESAMPLES, seed)
-        told["refusers_ndcg10"], told["refusers_recall20"] = without.mean(axis=0)
-        told["refusers_ndcg10_interval"] = interval_of(mean_of(without[:, 0], drawn_again))
-        told["refusers_measured"] = len(without)
-    return {name: float(v) if isinstance(v, np.floating) else v for name, v in told.items()}
+        ratios = mean_of(gains.ndcg10, weights) / mean_of(full.ndcg10, weights)
+    whole = full.quality.ndcg10
+    kept = gains.quality.ndcg10 / whole if whole else None
+    return {"kept": kept, "kept_interval": interval_of(ratios)}
 
 
 def drawn(rows: Sequence[dict[str, Any]], model: str) -> str:
@@ -206,7 +162,7 @@ def drawn(rows: Sequence[dict[str, Any]], model: str) -> str:
                 if row[key] is not None
             ],
         )
-        for name, key in ((_AGREED, "ndcg10"), (_REFUSED, "refusers_ndcg10"))
+        for name, key in DRAWN
     ]
     return lines(
         f"What refusals cost: {model}",
@@ -217,9 +173,10 @@ def drawn(rows: Sequence[dict[str, Any]], model: str) -> str:
     )
 
 
-def _divided(items: int, day: datetime | None) -> "tuple[TimeSplit, datetime]":
+def _divided(items: int, day: datetime | None) -> "tuple[TimeSplit, datetime, Alike]":
     from assent.learning import Source, require_people
     from assent.learning.balance import moment
+    from assent.recommend import Alike, Likeness
     from assent.recommend.evaluation import divide
     from assent.vocabulary import Purpose
 
@@ -227,11 +184,12 @@ def _divided(items: int, day: datetime | None) -> "tuple[TimeSplit, datetime]":
     with opened() as house:
         grant = house.gate.ask_many(source.use(Purpose.MODEL_TRAINING))
         events = house.gate.vault.events(grant, kind=source.kind)
+        products = Likeness(house.catalogue.all())
         house.checkpoint()
     at = day.replace(tzinfo=UTC) if day else moment(events.at)
     split = divide(events, at, items)
     require_people(split.before, grant)
-    return split, at
+    return split, at, Alike(products, split.items)
 
 
 def _say(rows: Sequence[dict[str, Any]], model: str, at: datetime) -> None:
@@ -242,16 +200,18 @@ def _say(rows: Sequence[dict[str, Any]], model: str, at: datetime) -> None:
             _told(row, "ndcg10", ".4f"),
             _told(row, "kept", ".0%"),
             _told(row, "refusers_ndcg10", ".4f"),
+            _told(row, "refusers_at_hand_ndcg10", ".4f"),
         )
         for row in rows
     ]
-    columns = ("agree", "people", "NDCG@10", "kept", "NDCG@10 of refusers")
+    columns = ("agree", "people", "NDCG@10", "kept", "refuse: popular", "refuse: like the page")
     table(f"What refusals cost: {model}, measured from {at:%Y-%m-%d} on", columns, cells)
     refusers = max(row["refusers_measured"] for row in rows)
     click.echo(
-        f"the same {rows[0]['people_measured']:,} people who agree at every rate, and the same "
-        f"{refusers:,} who refuse at every rate below 100 % and are shown what is popular"
+        f"the same {rows[0]['measured']:,} people who agree at every rate, and the same "
+        f"{refusers:,} who refuse at every rate below 100 %"
     )
+    click.echo(WHO)
 
 
 def _told(row: "Mapping[str, Any]", name: str, form: str) -> str:

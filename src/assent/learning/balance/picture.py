@@ -32,6 +32,7 @@ _STYLE = """
   .s0 { fill: var(--s0); stroke: var(--s0); } .s1 { fill: var(--s1); stroke: var(--s1); }
   .s2 { fill: var(--s2); stroke: var(--s2); }
   text.s0, text.s1, text.s2 { stroke: none; font-weight: 600; }
+  .hollow { fill: var(--paper); stroke-width: 2; }
   path { fill: none !important; stroke-width: 2.5; } .reach { stroke-width: 2; }
   .dash1 { stroke-dasharray: 7 4; } .dash2 { stroke-dasharray: 2 4; }
   .bar { opacity: .6; } .bar.pale { opacity: .25; }
@@ -48,12 +49,14 @@ class Point:
         y: how much.
         low: where its interval starts; None when it has none.
         high: where it ends.
+        outside: whether it leaves a limit; it is then drawn hollow.
     """
 
     x: float
     y: float
     low: float | None = None
     high: float | None = None
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,8 @@ def lines(title: str, across: str, up: str, drawn: Sequence[Line], ticks: Sequen
         parts.append(_text(legend + 32, 51, line.name, f"s{number}"))
         legend += 60 + 8 * len(line.name)
     told = "; ".join(
-        f"{line.name}: " + ", ".join(f"{p.y:.3g} at {p.x:g}" for p in line.points) for line in drawn
+        f"{line.name}: " + ", ".join(f"{p.y:.3g} at {p.x:g}{_outside(p)}" for p in line.points)
+        for line in drawn
     )
     return _svg(title, f"{up} by {across}. {told}.", _TOP + _PLOT + _BOTTOM, parts)
 
@@ -171,11 +175,16 @@ def _mark(point: Point, name: str, x: float, up_at: Callable[[float], float], nu
     reach = ""
     if point.low is not None and point.high is not None:
         reach = _rule(x, up_at(point.low), x, up_at(point.high), f"reach s{number}")
-    words = f"{name}: {point.y:.4f} at {point.x:g}"
+    words = f"{name}: {point.y:.4f} at {point.x:g}{_outside(point)}"
+    hollow = " hollow" if point.outside else ""
     return (
-        f'{reach}<circle class="s{number}" cx="{x:.1f}" cy="{up_at(point.y):.1f}" r="4.5">'
+        f'{reach}<circle class="s{number}{hollow}" cx="{x:.1f}" cy="{up_at(point.y):.1f}" r="4.5">'
         f"<title>{escape(words)}</title></circle>"
     )
+
+
+def _outside(point: Point) -> str:
+    return " (outside the limits)" if point.outside else ""
 
 
 def _text(x: float, y: float, words: str, kind: str) -> str:

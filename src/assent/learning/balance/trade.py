@@ -32,7 +32,7 @@ class Trade:
         score_gap_interval: of that.
         selection_ratio: of the group chosen least often to that chosen most often.
         true_positive_gap: between groups.
-        within: whether it keeps to the limits.
+        objections: what leaves the limits, as sentences; nothing where it keeps to them.
     """
 
     penalty: float
@@ -43,11 +43,16 @@ class Trade:
     score_gap_interval: Interval
     selection_ratio: float
     true_positive_gap: float
-    within: bool
+    objections: tuple[str, ...]
+
+    @property
+    def within(self) -> bool:
+        """Whether a model like this may be approved without an override."""
+        return not self.objections
 
     def as_json(self) -> dict[str, Any]:
         """For the console and the command line."""
-        told = asdict(self)
+        told = asdict(self) | {"within": self.within}
         for name in ("auc", "score_gap"):
             told[f"{name}_low"], told[f"{name}_high"] = told.pop(f"{name}_interval")
         return told
@@ -107,5 +112,5 @@ def _trade(
         gaps["mean_score"].interval,
         gaps["selection_rate"].ratio,
         true_positive.difference if true_positive else float("nan"),
-        judge(report, limits).within,
+        judge(report, limits).words,
     )

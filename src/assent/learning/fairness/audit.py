@@ -49,12 +49,15 @@ class Audits:
     Args:
         gate: asked for `fairness_audit` of each attribute.
         declared: the attributes and the limits; with no attribute nothing is audited.
+
+    Attributes:
+        limits: what a model must keep to.
     """
 
     def __init__(self, gate: Gate, declared: FairnessDeclared) -> None:
         self._gate = gate
         self._declared = declared
-        self._limits = Limits(declared.selection_ratio, declared.error_gap, declared.smallest_group)
+        self.limits = Limits(declared.selection_ratio, declared.error_gap, declared.smallest_group)
 
     def __bool__(self) -> bool:
         """Whether there is anything to audit."""
@@ -64,7 +67,7 @@ class Audits:
         """The figures of a model, in the form in which the register keeps them."""
         return {
             "means": measured.means,
-            "limits": asdict(self._limits),
+            "limits": asdict(self.limits),
             "attributes": {each: self._by(each, measured) for each in self._declared.attributes},
         }
 
@@ -75,7 +78,7 @@ class Audits:
             report: the model's, made by `report`; None when it has none.
             people: who is in it. They are asked for where the report says nothing.
         """
-        known = report["attributes"] if report and report["limits"] == asdict(self._limits) else {}
+        known = report["attributes"] if report and report["limits"] == asdict(self.limits) else {}
         found: list[str] = []
         for field in self._declared.attributes:
             audited = known.get(field)
@@ -91,7 +94,7 @@ class Audits:
     @property
     def _enough(self) -> int:
         """Of fewer people no two groups can be compared."""
-        return 2 * self._limits.smallest
+        return 2 * self.limits.smallest
 
     def _may_be_known(self, field: Field, people: Sequence[int]) -> int:
         use = Use.of(Purpose.FAIRNESS_AUDIT, field)
@@ -111,9 +114,9 @@ class Audits:
             measured.chosen[audited.rows],
             measured.outcome[audited.rows],
             measured.scores[audited.rows],
-            smallest=self._limits.smallest,
+            smallest=self.limits.smallest,
         )
-        verdict = judge(figures, self._limits, error_rates=measured.error_rates)
+        verdict = judge(figures, self.limits, error_rates=measured.error_rates)
         plain = msgspec.json.encode(figures.as_json())  # in which NaN is null
         return {
             "entry": audited.entry,
