@@ -501,6 +501,26 @@ def test_a_receipt_holds_codes_and_opens_for_its_person_only(town):
     assert town.register.receipts(model, [town.cast.ben]) == {}
 
 
+def test_a_model_file_holds_no_row_of_anybody(town):
+    model = town.train().model
+    held = (town.register.folder / model.file).read_bytes()
+    receipts = town.register.receipts(model)
+    assert len(receipts) == model.n_people
+    for each in receipts.values():
+        for width in (">u2", "<i4", "<i8"):
+            assert each.astype(width).tobytes() not in held
+
+
+def test_whose_key_is_gone_leaves_when_somebody_else_does(town):
+    town.train()
+    town.house.keys.destroy([town.cast.eve])
+    [done] = town.house.forgetting.forget(town.cast.ada)
+    assert done.made_again
+    assert {town.cast.ada, town.cast.eve} <= set(done.people)
+    assert not {town.cast.ada, town.cast.eve} & set(town.register.people(done.model))
+    assert town.house.forgetting.difference_from_retrain(done.model).same_sum
+
+
 # ── what a mailing changes ───────────────────────────────────────────────────────────────────
 
 MAILED = changed(BUYS_AGAIN, name="mailed", treated=Comes("mailings", "mailing", within_days=2))
