@@ -23,7 +23,7 @@ from assent.vocabulary import (
     UnknownTerm,
 )
 from conftest import TestClock
-from town import BOUGHT, BUYS_AGAIN, MONTH, SCORED_MAP, Town, changed
+from town import BOUGHT, BUYS_AGAIN, MAILED, MONTH, SCORED_MAP, Town, changed
 from world import ASKED
 
 
@@ -522,8 +522,6 @@ def test_whose_key_is_gone_leaves_when_somebody_else_does(town):
 
 
 # ── what a mailing changes ───────────────────────────────────────────────────────────────────
-
-MAILED = changed(BUYS_AGAIN, name="mailed", treated=Comes("mailings", "mailing", within_days=2))
 
 
 def test_the_effect_of_a_mailing_is_told_of_those_who_allow_it(town):
