@@ -52,6 +52,7 @@ BUYS_AGAIN = Question(
     Comes("purchases", "purchase", within_days=30),
     protected="gender",
 )
+MAILED = changed(BUYS_AGAIN, name="mailed", treated=Comes("mailings", "mailing", within_days=2))
 
 
 class Town:

@@ -6,6 +6,7 @@ import msgspec
 import numpy as np
 import pytest
 
+from assent.learning import model_file
 from assent.score import (
     Category,
     Design,
@@ -361,6 +362,19 @@ def test_a_file_written_by_another_version_is_refused(tmp_path, monkeypatch):
     monkeypatch.undo()
     with pytest.raises(Later, match="written by another version; train again"):
         Additive.load(tmp_path / "model", sha256)
+
+
+def test_a_file_of_the_first_version_which_held_rows_is_refused(tmp_path):
+    model = conformance.trained(Additive, conformance.some_people(5))
+    about, arrays = model_file.read(
+        tmp_path / "model", model.save(tmp_path / "model"), model="additive", to_change=True
+    )
+    codes, counts = model._rows.canonical()
+    first = {name: about[name] for name in ("model", "n_people", "parameters", "design")}
+    held = {"codes": codes, "counts": counts, "b": arrays["b"], "totals": arrays["totals"]}
+    sha256 = model_file.write(tmp_path / "first", first, held)
+    with pytest.raises(Later, match="`first` was written by another version; train again"):
+        Additive.load(tmp_path / "first", sha256)
 
 
 # ── reasons, and what would change it ────────────────────────────────────────────────────────

@@ -25,7 +25,7 @@ from assent.vocabulary import (
     UnknownTerm,
 )
 from conftest import TestClock
-from town import BOUGHT, BUYS_AGAIN, MONTH, SCORED_MAP, Town, changed
+from town import BOUGHT, BUYS_AGAIN, MAILED, MONTH, SCORED_MAP, Town, changed
 from world import ASKED
 
 
@@ -522,9 +522,27 @@ def test_a_receipt_holds_codes_and_opens_for_its_person_only(town):
     assert town.register.receipts(model, [town.cast.ben]) == {}
 
 
-# ── what a mailing changes ───────────────────────────────────────────────────────────────────
+def test_a_model_file_holds_no_row_of_anybody(town):
+    model = town.train().model
+    held = (town.register.folder / model.file).read_bytes()
+    receipts = town.register.receipts(model)
+    assert len(receipts) == model.n_people
+    for each in receipts.values():
+        for width in (">u2", "<i4", "<i8"):
+            assert each.astype(width).tobytes() not in held
 
-MAILED = changed(BUYS_AGAIN, name="mailed", treated=Comes("mailings", "mailing", within_days=2))
+
+def test_whose_key_is_gone_leaves_when_somebody_else_does(town):
+    town.train()
+    town.house.keys.destroy([town.cast.eve])
+    [done] = town.house.forgetting.forget(town.cast.ada)
+    assert done.made_again
+    assert {town.cast.ada, town.cast.eve} <= set(done.people)
+    assert not {town.cast.ada, town.cast.eve} & set(town.register.people(done.model))
+    assert town.house.forgetting.difference_from_retrain(done.model).same_sum
+
+
+# ── what a mailing changes ───────────────────────────────────────────────────────────────────
 
 
 def test_the_effect_of_a_mailing_is_told_of_those_who_allow_it(town):

@@ -151,7 +151,7 @@ class Knowing(Ground):
     @cached_property
     def audiences(self) -> "Audiences":
         """Finds audiences."""
-        from assent.assembly.outputs import outputs
+        from assent.assembly.outputs import Outputs
         from assent.audiences import Audiences, Sizes
 
         return Audiences(
@@ -160,7 +160,7 @@ class Knowing(Ground):
             clock=self.clock,
             items_of=self._items_of,
             sizes=Sizes(self.database, self.clock, self.keys.derive("audiences")),
-            outputs=outputs(self),
+            outputs=Outputs(self),
             others=self._drawer.other,
         )
 

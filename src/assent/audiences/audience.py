@@ -58,10 +58,12 @@ class Output:
         fields: the declared fields that it is made from, which the gate is asked for.
         values: answers a number for each of some people as far as there is one, given the
             catalogue items that it shall be of; no items stands for all of them.
+        of_items: whether it can be of some items.
     """
 
     fields: frozenset[Field]
     values: Callable[[NDArray[np.int64], Sequence[int]], Mapping[int, float]]
+    of_items: bool = True
 
 
 class Audiences:
@@ -110,9 +112,15 @@ class Audiences:
             name: what the audience is called, if it has a name.
         """
         outputs = {name: output.fields for name, output in self._outputs.items()}
-        return read_definition(
+        read = read_definition(
             given, self._data_map, others=self._others, outputs=outputs, name=name
         )
+        for score in read.scores:
+            if (score.categories or score.items) and not self._outputs[score.output].of_items:
+                raise BadRequest(
+                    f"`{score.output}` says nothing of products; take `categories` and `items` out"
+                )
+        return read
 
     def preview(
         self,
@@ -212,6 +220,8 @@ class Audiences:
     def _scoring(self, score: Scores, grant: SetGrant) -> list[int]:
         """Who of those granted has a score within bounds."""
         items = self._items_of(score.categories, score.items)
+        if (score.categories or score.items) and not len(items):
+            return []  # of products that there are none of, nothing is said
         values = self._outputs[score.output].values(grant.subjects, items)
         return [subject for subject, value in values.items() if score.holds(value)]
 

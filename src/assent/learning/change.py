@@ -83,6 +83,7 @@ class Change:
         about: str = "",
         by: str | None = None,
         fairness: Sequence[Mapping[str, Any] | None] | None = None,
+        asked: Mapping[str, Any] | None = None,
     ) -> list[Registered]:
         """Put models made from one training set in the place of those live for a purpose.
 
@@ -96,13 +97,14 @@ class Change:
             about: which of several for that purpose.
             by: the operator who had them made.
             fairness: the report of each (`Audits.report`).
+            asked: the question that they answer.
 
         Raises:
             Conflict: somebody in the training set was erased since it was read.
         """
-        known = {"purpose": purpose, "about": about, "metrics": metrics, "trained_by": by}
+        said = {"purpose": purpose, "about": about, "metrics": metrics, "asked": asked}
         drafts = [
-            self._draft(model, made_from, **known, fairness=report)
+            self._draft(model, made_from, **said, trained_by=by, fairness=report)
             for model, report in zip(models, fairness or [None] * len(models), strict=True)
         ]
         people = dict(zip(made_from.subjects.tolist(), made_from.contributions, strict=True))

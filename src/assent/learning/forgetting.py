@@ -14,7 +14,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 
 from assent.learning.change import Change, alone
-from assent.learning.model import Contribution, Model
+from assent.learning.model import Contribution, Model, RecallsPeople
 from assent.learning.record import Registered
 from assent.learning.register import ModelRegister
 
@@ -134,11 +134,15 @@ class Forgetting:
     def _forget_in(self, known: Registered, gone: Sequence[int], change: Change) -> Forgotten:
         began = self._stopwatch()
         model = self._register.load(known, to_change=True)
-        opened = list(self._register.receipts(known, gone).values())
-        subtract = len(opened) == len(gone) and not self._lacks_receipts(known)
+        recalls = isinstance(model, RecallsPeople)
+        opened = self._register.receipts(known, None if recalls else gone)
+        subtract = len(opened) == (known.n_people if recalls else len(gone))
+        subtract &= not self._lacks_receipts(known)
+        if subtract and isinstance(model, RecallsPeople):
+            model.recall(list(opened.values()))
         start = self._stopwatch()
         if subtract:
-            _subtract(model, opened)
+            _subtract(model, [opened[each] for each in gone])
         else:
             model, gone = self._made_again(known, model, gone)
         seconds = self._stopwatch() - start

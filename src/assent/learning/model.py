@@ -12,7 +12,7 @@ is added and does not change with them.
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import Protocol, Self, TypeAlias
+from typing import Protocol, Self, TypeAlias, runtime_checkable
 
 import msgspec
 import numpy as np
@@ -89,6 +89,22 @@ class Model(Protocol):
 
         Raises:
             Later: the file is missing, or is not what was saved.
+        """
+        ...
+
+
+@runtime_checkable
+class RecallsPeople(Protocol):
+    """A model that is no function of a sum alone, so to change it must know what each added.
+
+    Its file holds none of that: it is told anew, from the receipts that lie under each one's key.
+    """
+
+    def recall(self, people: Sequence[Contribution]) -> None:
+        """Know again what everybody in it added, after `load`.
+
+        Raises:
+            Later: it is not what they added.
         """
         ...
 

@@ -41,6 +41,7 @@ model_table = table(
     column("trained_by", String(64), nullable=True, holds=Holds.OPERATOR),
     column("fairness", JSON(none_as_null=True), nullable=True, holds=Holds.NOTHING),
     column("overridden", JSON(none_as_null=True), nullable=True, holds=Holds.NOTHING),
+    column("asked", JSON(none_as_null=True), nullable=True, holds=Holds.NOTHING),
     erase=Erase(kept_because="counts and hashes of whole models; forgetting changes the models"),
 )
 
@@ -96,6 +97,7 @@ class Registered:
         trained_by: the operator who had it made; None where nobody was named.
         fairness: its figures by protected attribute (`Audits.report`); None without an audit.
         overridden: what stood against it when it was approved all the same; None when nothing did.
+        asked: the question that it answers; None where its name says it all.
     """
 
     number: int
@@ -120,6 +122,7 @@ class Registered:
     trained_by: str | None = None
     fairness: Mapping[str, Any] | None = None
     overridden: Sequence[str] | None = None
+    asked: Mapping[str, Any] | None = None
 
     @property
     def label(self) -> str:

@@ -7,9 +7,8 @@ optimum a little, and it is followed there until it is as near as float64 can te
 
 import math
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple, Self
+from typing import Any, ClassVar, Self
 
 import msgspec
 import numpy as np
@@ -31,6 +30,9 @@ from assent.score.reasons import Explanation
 from assent.score.rows import ARM, Rows, rows_of
 from assent.score.shares import summed
 from assent.vocabulary import BadRequest, Conflict, Later, UnknownTerm
+
+_LAYOUT = "2"
+"""Of the file; the first held everybody's rows."""
 
 
 class ScoreModel:
@@ -57,7 +59,9 @@ class ScoreModel:
         self.design = design
         self.parameters: Mapping[str, float] = _checked(self.defaults, parameters)
         self.n_people = 0
-        self._known: Known | None = None
+        self._saved = ""  # the fingerprint, as long as the rows of a loaded model are not known
+        self._rows = Rows(design)
+        self._objective = Objective(self._rows, Penalties(**self.parameters))
         self._b = np.zeros(self._objective.n)
         self._curvature: Curvature | None = None
         self._there = True
@@ -175,60 +179,68 @@ class ScoreModel:
 
     def fingerprint(self) -> str:
         """See `Model.fingerprint`."""
-        declared = {"model": self.name, "n_people": self.n_people, "design": self.design}
-        return fingerprint_of({**declared, **self.parameters}, *self._rows.canonical())
+        return self._saved or self._fingerprint(self._rows)
 
     def save(self, path: Path) -> str:
-        """See `Model.save`; rows that were forgotten are not written."""
+        """See `Model.save`; nobody's rows are written, only what is summed over all of them."""
         self.settle()
         about = {
             "model": self.name,
+            "layout": _LAYOUT,
             "n_people": str(self.n_people),
+            "fingerprint": self.fingerprint(),
             "parameters": msgspec.json.encode(self.parameters).decode(),
             "design": msgspec.json.encode(self.design).decode(),
         }
-        codes, counts = self._rows.canonical()
-        arrays: dict[str, NDArray[Any]] = {
-            "codes": codes,
-            "counts": counts,
-            "b": self._b,
-            "totals": self._totals,
-        }
+        arrays = {"b": self._b, "totals": self._totals, "curvature": self._here().half()}
         return model_file.write(path, about, arrays)
 
     @classmethod
     def load(cls, path: Path, sha256: str, *, to_change: bool = False) -> Self:
-        """See `Model.load`."""
+        """See `Model.load`; before it can be changed it must `recall` who is in it."""
         about, arrays = model_file.read(path, sha256, model=cls.name, to_change=to_change)
         try:
-            design = msgspec.json.decode(about["design"], type=Design)
-            parameters = msgspec.json.decode(about["parameters"], type=dict[str, float])
-            made = cls(design, **parameters)
-            made._take(Known(int(about["n_people"]), to_change=to_change, **arrays))
-        except (KeyError, TypeError, msgspec.MsgspecError, BadRequest):
+            return cls._of(about, arrays)
+        except (KeyError, msgspec.MsgspecError, BadRequest, UnknownTerm):
             raise Later(
                 f"the model file `{path.name}` was written by another version; train again"
             ) from None
+
+    def recall(self, people: Sequence[Contribution]) -> None:
+        """See `RecallsPeople.recall`."""
+        rows = Rows.of(self.design, people)
+        if len(people) != self.n_people or self._fingerprint(rows) != self.fingerprint():
+            raise Later(
+                f"the receipts are not those of the people in this `{self.name}` model; restore "
+                "the database and the model files that were backed up together, or train again"
+            )
+        self._saved, self._rows = "", rows
+        self._objective = Objective(rows, Penalties(**self.parameters))
+
+    @classmethod
+    def _of(cls, about: Mapping[str, str], arrays: Mapping[str, NDArray[Any]]) -> Self:
+        if about["layout"] != _LAYOUT:
+            raise BadRequest(f"the layout is `{about['layout']}`; expected `{_LAYOUT}`")
+        design = msgspec.json.decode(about["design"], type=Design)
+        made = cls(design, **msgspec.json.decode(about["parameters"], type=dict[str, float]))
+        made.n_people, made._saved = int(about["n_people"]), about["fingerprint"]
+        made._b, made._curvature = arrays["b"], Curvature(half=arrays["curvature"])
+        made._serve(arrays["totals"])
         return made
 
-    def _take(self, known: "Known") -> None:
-        """Be what was loaded; the rows are unfolded once they are needed."""
-        del self._rows, self._objective
-        self._known, self.n_people, self._b = known, known.n_people, known.b
-        self._serve(known.totals)
+    def _fingerprint(self, rows: Rows) -> str:
+        declared = {"model": self.name, "n_people": self.n_people, "design": self.design}
+        return fingerprint_of({**declared, **self.parameters}, *rows.canonical())
 
     def _serve(self, totals: NDArray[np.int64]) -> None:
         """Make ready what is asked of it."""
         self._totals = totals
 
-    @cached_property
-    def _rows(self) -> Rows:
-        known = self._known
-        return Rows(self.design, known.codes, known.counts) if known else Rows(self.design)
-
-    @cached_property
-    def _objective(self) -> Objective:
-        return Objective(self._rows, Penalties(**self.parameters))
+    def _here(self) -> Curvature:
+        """The curvature at the optimum, or near it."""
+        if self._curvature is None:
+            self._curvature = Curvature(self._objective.hessian(self._b))
+        return self._curvature
 
     def _near(self, n_rows: int) -> Curvature | None:
         """The curvature at the present optimum, if so many distinct rows can be followed by it."""
@@ -268,28 +280,11 @@ class ScoreModel:
         self._serve(self._rows.totals)
 
     def _must_change(self) -> None:
-        if self._known and not self._known.to_change:
-            raise Conflict("this model was loaded to be asked only; load it `to_change`")
-
-
-class Known(NamedTuple):
-    """What a model file holds of people.
-
-    Args:
-        n_people: how many are in it.
-        to_change: whether people may come and go.
-        codes: (n, width) the distinct rows, sorted.
-        counts: (n,) how often each occurs.
-        b: (n_coefficients,) the optimum.
-        totals: see `Rows`.
-    """
-
-    n_people: int
-    to_change: bool
-    codes: Codes
-    counts: NDArray[np.int64]
-    b: Vector
-    totals: NDArray[np.int64]
+        if self._saved:
+            raise Conflict(
+                "this model was loaded to be asked only; load it `to_change`, and let it `recall` "
+                "what the people in it added"
+            )
 
 
 def _checked(defaults: Mapping[str, float], given: Mapping[str, float]) -> dict[str, float]:

@@ -8,6 +8,7 @@ Source: Woodbury (1950) for the inverse after a change of few rows; Ortega and R
 "Iterative Solution of Nonlinear Equations" (1970), 10.2, for the chord method.
 """
 
+import math
 from contextlib import AbstractContextManager
 from functools import cache, cached_property
 from typing import Any, NamedTuple
@@ -57,18 +58,23 @@ class Curvature:
     columns.
 
     Args:
-        objective: whose Hessian.
-        b: at which point.
+        hessian: (n, n) H, which is overwritten; or else
+        half: (n (n + 1) / 2,) the lower half of H^-1, row by row.
     """
 
-    def __init__(self, objective: Objective, b: Vector) -> None:
-        from scipy.linalg import cho_factor
+    def __init__(
+        self, hessian: NDArray[np.float64] | None = None, *, half: Vector | None = None
+    ) -> None:
+        from scipy.linalg import cholesky
 
-        hessian = objective.hessian(b)
-        self._factor = cho_factor(hessian, lower=True, overwrite_a=True, check_finite=False)
+        self._half = np.empty(0) if half is None else half
+        self._factor = None
+        if hessian is not None:
+            self._factor = cholesky(hessian, lower=True, overwrite_a=True, check_finite=False)
+        self._n = math.isqrt(2 * len(self._half)) if hessian is None else len(hessian)
         self._signs = np.empty(0)
-        self._vectors = np.empty((0, objective.n))
-        self._solved = np.empty((objective.n, 0))
+        self._vectors = np.empty((0, self._n))
+        self._solved = np.empty((self._n, 0))
 
     @property
     def n_pending(self) -> int:
@@ -95,12 +101,26 @@ class Curvature:
             found -= self._solved @ np.linalg.solve(self._inner, self._solved.T @ right)
         return found
 
+    def inverse(self) -> NDArray[np.float64]:
+        """(n, n) the Hessian's inverse."""
+        if not self.n_pending:
+            return self._inverse
+        return self._inverse - self._solved @ np.linalg.solve(self._inner, self._solved.T)
+
+    def half(self) -> Vector:
+        """(n (n + 1) / 2,) the lower half of `inverse`, row by row."""
+        return np.asarray(self.inverse()[np.tri(self._n, dtype=bool)])
+
     @cached_property
     def _inverse(self) -> NDArray[np.float64]:
-        from scipy.linalg import cho_solve
+        from scipy.linalg.lapack import dpotri
 
-        one = np.eye(len(self._vectors.T))
-        return np.asarray(cho_solve(self._factor, one, overwrite_b=True, check_finite=False))
+        if self._factor is not None:
+            lower = np.tril(dpotri(self._factor, lower=1)[0])
+        else:
+            lower = np.zeros((self._n, self._n))
+            lower[np.tri(self._n, dtype=bool)] = self._half
+        return np.asarray(lower + np.tril(lower, -1).T)
 
     def _straight(self, right: NDArray[Any]) -> NDArray[np.float64]:
         from scipy.linalg import cho_solve
@@ -108,9 +128,9 @@ class Curvature:
         some = np.flatnonzero(right if right.ndim == 1 else right.any(axis=1))
         if len(some) < len(right) / 4:
             return np.asarray(self._inverse[some].T @ right[some])
-        if "_inverse" in self.__dict__:
+        if self._factor is None or "_inverse" in self.__dict__:
             return np.asarray(self._inverse @ right)
-        return np.asarray(cho_solve(self._factor, right, check_finite=False))
+        return np.asarray(cho_solve((self._factor, True), right, check_finite=False))
 
 
 class Place(NamedTuple):
@@ -134,7 +154,7 @@ def optimum(objective: Objective, start: Vector) -> tuple[Vector, Curvature]:
     b = start
     with one_thread():
         for _ in range(_MOST_STEPS):
-            curvature = Curvature(objective, b)
+            curvature = Curvature(objective.hessian(b))
             step = curvature.solve(objective.gradient(b))
             size = np.abs(step).max()
             if size >= NEAR:

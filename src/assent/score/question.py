@@ -131,6 +131,11 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             why = str(wrong)
             raise BadRequest(f"this is no question: {why[:1].lower()}{why[1:]}") from None
 
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> Self:
+        """The question that was kept with a model."""
+        return msgspec.convert(kept, cls)
+
     def asking(self) -> Use:
         """The use of a person's data to answer it for them."""
         return Use.of(self.purpose, *sorted({each.field for each in self.columns.values()}))

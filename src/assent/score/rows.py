@@ -1,8 +1,8 @@
 """The rows that a score is made from: a sorted multiset, so that the order of people is lost.
 
 This model has to keep rows, where others keep sums: a logistic optimum is no function of a few
-counts. They are kept as bins, without a name or number of anybody's, equal ones counted together.
-What belongs to whom is on record only in the receipts, sealed under each person's key.
+counts. They are bins, without a name or number of anybody's, equal ones counted together, and in
+memory only: on record they are in the receipts, each sealed under its person's key.
 """
 
 from collections.abc import Sequence

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -115,6 +116,7 @@ class Scorer:
                 about=asked.name,
                 by=by,
                 fairness=[self._audited(tried)],
+                asked=msgspec.to_builtins(asked),
             )
         return Trained(done, len(rows), rows.denied, found)
 
@@ -201,6 +203,18 @@ class Scorer:
         """
         model, known = self._live(Additive)
         return self._answered(model, known, self._granted(subjects))
+
+    def values(self, subjects: NDArray[np.int64]) -> dict[int, float]:
+        """The probability, or the uplift, of those the gate grants of whom anything is known.
+
+        Raises:
+            Conflict: no score for this question is live.
+        """
+        model, _ = self._any_live()
+        codes, known = self._codes(model, self._granted(subjects))
+        said = model.uplift(codes) if isinstance(model, Uplift) else _chances(model, codes)
+        informed = anything_known(self._question, known, self._clock())
+        return dict(zip(known.subjects[informed].tolist(), said[informed].tolist(), strict=True))
 
     def changes(
         self, subject: SubjectId, target: float, changeable: Collection[str]

@@ -251,15 +251,20 @@ def check_file(kind: type[ScoreModel], folder: Path) -> None:
     hold(np.array_equal(opened.log_odds(asked()), model.log_odds(asked())), "loading changed it")
     refuses(Conflict, lambda: opened.forget(people[0]), "forgot in a file opened to be asked")
     changed = kind.load(path, sha256, to_change=True)
+    refuses(Conflict, lambda: changed.add(people[0]), "changed before it knew who is in it")
+    refuses(Later, lambda: changed.recall(people[1:]), "recalled fewer people than are in it")
+    refuses(Later, lambda: changed.recall([people[1], *people[1:]]), "recalled another")
+    changed.recall(people)
     changed.forget(people[0])
     _same(changed, trained(kind, people[1:]))
     hold(kind.load(path, sha256).n_people == len(people), "a change reached the file unsaved")
     again = changed.save(folder / "changed")
-    anew = trained(kind, people[1:])
-    size = (folder / "changed").stat().st_size
-    anew.save(folder / "anew")
-    hold(size == (folder / "anew").stat().st_size, "a file keeps rows of who was forgotten")
-    _same(kind.load(folder / "changed", again), anew)
+    _same(kind.load(folder / "changed", again), trained(kind, people[1:]))
+    trained(kind, some_people(90)).save(folder / "more")
+    hold(
+        (folder / "more").stat().st_size == path.stat().st_size,
+        "a file grows with the people in it, so it holds something of each",
+    )
     whole = path.read_bytes()
     middle = len(whole) // 2
     for altered in (

@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from assent.score.columns import Codes, Numeric
 from assent.score.design import Design
 from assent.score.logistic import ScoreModel
-from assent.score.newton import Curvature
 from assent.score.objective import Vector
 from assent.score.shares import centred, summed
 from assent.vocabulary import BadRequest
@@ -84,7 +83,7 @@ class Uplift(ScoreModel):
 
         if not 0 < level < 1:
             raise BadRequest(f"the level is `{level}`; expected one between 0 and 1")
-        self._curvature = self._curvature or Curvature(self._objective, self._b)
+        curvature = self._here()
         middle, spread = self.uplift(codes), np.empty(len(codes))
         for start in range(0, len(codes), _AT_ONCE):
             some = slice(start, start + _AT_ONCE)
@@ -96,7 +95,7 @@ class Uplift(ScoreModel):
                 arm = 0.5 if treated else -0.5
                 slopes.append(chance * (1 - chance) * np.hstack([seen, arm * seen]))
             slope = slopes[0] - slopes[1]
-            variance = np.einsum("ij,ji->i", slope, self._curvature.solve(slope.T))
+            variance = np.einsum("ij,ji->i", slope, curvature.solve(slope.T))
             spread[some] = np.sqrt(variance)
         reach = float(ndtri((1 + level) / 2)) * spread
         return Interval(middle - reach, middle + reach)
