@@ -195,7 +195,7 @@ def test_a_text_message_is_one_line_with_a_link_that_stops_it(tmp_path):
             perform(conformance.sample_parcel(destinations["text"], 1))
         [said] = [parse_qs(each.decode()) for each in there()]
     assert said["to"] == ["+4915112345601"]
-    assert said["body"] == ["Tee für dich, Nr. 1 Stop: https://shop.example.org/stop/x"]
+    assert said["body"] == ["Tee für dich, Nr. 1 Stop or report: https://shop.example.org/stop/x"]
 
 
 @pytest.mark.parametrize("body", ["to=$to", "to=$to&text=$text&who=$name", "$ to $to $text"])

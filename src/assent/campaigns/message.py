@@ -2,44 +2,12 @@
 
 import html
 from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
 
 from assent.activation import MOST_REASONS, Parts
+from assent.campaigns.phrases import PHRASES, Phrases
 from assent.catalogue import Catalogue
 from assent.content import HAND, Draft
 from assent.recommend import Recommendation, because, mentioned
-
-
-@dataclass(frozen=True, slots=True)
-class Phrases:
-    """What is said around the draft, in one language."""
-
-    greeting: str
-    why: str
-    stop: str
-    popular: str
-    none: str
-
-
-PHRASES = MappingProxyType(
-    {
-        "en": Phrases(
-            greeting="Hello,",
-            why="You get this e-mail because you allow {sender} to write to you about offers.",
-            stop="Change what you get, or stop it with one click",
-            popular="The products are those that many people buy; nothing about you was used.",
-            none="It goes to everybody in its audience alike; no product was chosen for you.",
-        ),
-        "de": Phrases(
-            greeting="Guten Tag,",
-            why="Sie erhalten diese E-Mail, weil Sie {sender} erlauben, Ihnen Angebote zu senden.",
-            stop="Ändern, was Sie erhalten, oder mit einem Klick beenden",
-            popular="Die Produkte kaufen viele Menschen; nichts über Sie wurde dafür verwendet.",
-            none="Sie geht an alle gleich; kein Produkt wurde für Sie ausgesucht.",
-        ),
-    }
-)
 
 
 def content_of(recommendation: Recommendation | None, catalogue: Catalogue) -> dict[str, object]:
@@ -95,6 +63,9 @@ def parts_of(draft: Draft, sender: str, content: Mapping[str, object], link: str
         reasons=reasons,
         stop_link=link,
         stop_words=phrases.stop,
+        report_words=phrases.report,
+        wrong_words=phrases.wrong,
+        line_words=phrases.stop_or_report,
         generated=draft.generator != HAND,
     )
 
