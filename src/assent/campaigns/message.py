@@ -7,7 +7,11 @@ from assent.activation import MOST_REASONS, Parts
 from assent.campaigns.phrases import PHRASES, Phrases
 from assent.catalogue import Catalogue
 from assent.content import HAND, Draft
+from assent.content.provenance import COMPOSED, GENERATED, marked
 from assent.recommend import Recommendation, because, mentioned
+
+BY_FIXED_SENTENCES = frozenset({"grammar"})
+"""Generators that no model is behind."""
 
 
 def content_of(recommendation: Recommendation | None, catalogue: Catalogue) -> dict[str, object]:
@@ -58,7 +62,7 @@ def parts_of(draft: Draft, sender: str, content: Mapping[str, object], link: str
     return Parts(
         subject=subject_line,
         text="\n\n".join(_blocks(body)),
-        html=_html(subject_line, body, draft.language),
+        html=_marked(_html(subject_line, body, draft.language), draft.generator),
         why=phrases.why.format(sender=sender),
         reasons=reasons,
         stop_link=link,
@@ -83,6 +87,13 @@ def _reasons(
 def _blocks(body: str) -> list[str]:
     """The paragraphs of a text; a slot that was filled with nothing leaves none."""
     return [block.strip() for block in body.split("\n\n") if block.strip()]
+
+
+def _marked(page: str, generator: str) -> str:
+    """A page that says to machines how it was written; one written by hand says nothing."""
+    if generator == HAND:
+        return page
+    return marked(page, generator, COMPOSED if generator in BY_FIXED_SENTENCES else GENERATED)
 
 
 def _html(title: str, body: str, language: str) -> str:

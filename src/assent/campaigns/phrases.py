@@ -18,6 +18,7 @@ class Phrases:
         stop_or_report: all of these in a message of one line.
         popular: why these products, where nothing of the person was used.
         none: why, where no product was chosen.
+        look: what the link to the offer is called.
     """
 
     greeting: str
@@ -28,6 +29,7 @@ class Phrases:
     stop_or_report: str
     popular: str
     none: str
+    look: str
 
 
 PHRASES: Mapping[str, Phrases] = MappingProxyType(
@@ -41,6 +43,7 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
             stop_or_report="Stop or report",
             popular="The products are those that many people buy; nothing about you was used.",
             none="It goes to everybody in its audience alike; no product was chosen for you.",
+            look="See the offer",
         ),
         "de": Phrases(
             greeting="Guten Tag,",
@@ -51,6 +54,7 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
             stop_or_report="Beenden oder melden",
             popular="Die Produkte kaufen viele Menschen; nichts über Sie wurde dafür verwendet.",
             none="Sie geht an alle gleich; kein Produkt wurde für Sie ausgesucht.",
+            look="Zum Angebot",
         ),
         "fr": Phrases(
             greeting="Bonjour,",
@@ -61,6 +65,7 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
             stop_or_report="Arrêter ou signaler",
             popular="Ce sont des produits que beaucoup achètent ; rien sur vous n'a été utilisé.",
             none="Tout le public reçoit le même message ; aucun produit n'a été choisi pour vous.",
+            look="Voir l'offre",
         ),
         "es": Phrases(
             greeting="Hola:",
@@ -71,6 +76,7 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
             stop_or_report="Parar o denunciar",
             popular="Son productos que compran muchas personas; no se usó nada sobre usted.",
             none="Todo el público recibe lo mismo; no se eligió ningún producto para usted.",
+            look="Ver la oferta",
         ),
         "pt": Phrases(
             greeting="Olá,",
@@ -81,6 +87,7 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
             stop_or_report="Parar ou denunciar",
             popular="São produtos que muitas pessoas compram; nada sobre você foi usado.",
             none="Todo o público recebe o mesmo; nenhum produto foi escolhido para você.",
+            look="Ver a oferta",
         ),
     }
 )
