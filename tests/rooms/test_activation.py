@@ -65,6 +65,10 @@ def test_a_message_says_why_it_came_for_what_reasons_and_how_to_stop_it_in_both_
     assert "* You bought green tea & cups." in plain
     assert "<li>You bought green tea &amp; cups.</li>" in rich
     assert PARTS.stop_link in plain
+    assert (
+        "This is not right about me: https://shop.example.org/stop/x/report?y=1&z=2#wrong" in plain
+    )
+    assert "Report this message: https://shop.example.org/stop/x/report?y=1&z=2" in plain
     assert 'href="https://shop.example.org/stop/x?y=1&amp;z=2"' in rich
     assert rich.index(PARTS.why) < rich.index("</body>")
 

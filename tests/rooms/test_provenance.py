@@ -1,18 +1,27 @@
 """Marks that machines can read, in pages and in images."""
 
+import json
 import struct
 import zlib
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from click.testing import CliRunner
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from assent.cli.commands.content import COMMAND
 from assent.content import Draft, FactSheet, examine, languages
-from assent.content.provenance import GENERATED, is_marked, marked, read_image, sign_image
+from assent.content.provenance import (
+    GENERATED,
+    is_marked,
+    marked,
+    read_image,
+    sign_image,
+    signs_with,
+)
 from assent.vocabulary import BadRequest
 
 
@@ -71,20 +80,48 @@ def certificate(subject, key, issuer, by, *, authority: bool) -> x509.Certificat
 
 
 @pytest.fixture(scope="module")
-def signed() -> bytes:
-    pytest.importorskip("c2pa")
+def signer() -> tuple[bytes, str]:
+    """A private key and its certificates, both in PEM."""
     root, leaf = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     chain = (
         certificate("leaf", leaf, "root", root, authority=False),
         certificate("root", root, "root", root, authority=True),
     )
     pem = "".join(each.public_bytes(serialization.Encoding.PEM).decode() for each in chain)
+    pkcs8, nothing = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    return leaf.private_bytes(serialization.Encoding.PEM, pkcs8, nothing), pem
 
-    def sign(data: bytes) -> bytes:
-        r, s = decode_dss_signature(leaf.sign(data, ec.ECDSA(hashes.SHA256())))
-        return r.to_bytes(32, "big") + s.to_bytes(32, "big")
 
-    return sign_image(png(), "image/png", "a lamp", pem, sign)
+@pytest.fixture(scope="module")
+def signed(signer) -> bytes:
+    pytest.importorskip("c2pa")
+    key, chain = signer
+    return sign_image(png(), "image/png", "a lamp", chain, signs_with(key))
+
+
+def test_an_image_is_signed_and_read_on_the_command_line(signer, tmp_path, monkeypatch):
+    pytest.importorskip("c2pa")
+    key, chain = signer
+    (tmp_path / "lamp.png").write_bytes(png())
+    (tmp_path / "chain.pem").write_text(chain)
+    (tmp_path / "key.pem").write_bytes(key)
+    monkeypatch.setenv("ASSENT_C2PA_KEY", str(tmp_path / "key.pem"))
+    monkeypatch.setenv("ASSENT_C2PA_CERTIFICATES", str(tmp_path / "chain.pem"))
+    run, place = CliRunner(), tmp_path / "signed.png"
+    done = run.invoke(COMMAND, ["sign", str(tmp_path / "lamp.png"), "--to", str(place)])
+    assert done.output == f"wrote {place}; its manifest is valid\n"
+    said = json.loads(run.invoke(COMMAND, ["provenance", str(place), "--json"]).output)
+    assert said["source_types"] == [GENERATED]
+
+
+@pytest.mark.parametrize("key", [b"", b"no key", b"rsa"])
+def test_a_key_of_another_kind_is_refused(key):
+    if key == b"rsa":
+        pem, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+        made = rsa.generate_private_key(65537, 2048)
+        key = made.private_bytes(pem, form, serialization.NoEncryption())
+    with pytest.raises(BadRequest, match="curve P-256"):
+        signs_with(key)
 
 
 def test_a_signed_image_says_that_a_model_made_it(signed):

@@ -26,6 +26,7 @@ from conftest import build_house
 from shop import Shop
 from world import DATA_MAP, everything_in
 
+PASSWORD = "correct horse battery"
 WORDS = "please look at this again, quetzalcoatl"
 
 
@@ -140,6 +141,7 @@ def test_what_cannot_be_asked_or_done_is_said_plainly(house, cast):
     number = ask(house, cast.ada, "complaint", words=WORDS).number
     with pytest.raises(BadRequest, match="human's answer"):
         requests.meet(number, by="rui")
+    house.operators.add("rui", "reviewer", PASSWORD)
     requests.refuse(number, by="rui", because="sent twice")
     for step in (requests.withdraw, requests.acknowledge, requests.go_on):
         with pytest.raises(Conflict):
@@ -172,6 +174,7 @@ def test_a_restriction_and_an_objection_count_from_the_same_moment(house, cast):
 def test_a_review_is_answered_by_a_human_and_the_person_reads_it(house, cast):
     number = ask(house, cast.eve, "human_review", words=WORDS).number
     assert "quetzalcoatl" not in everything_in(house)
+    house.operators.add("rui", "reviewer", PASSWORD)
     house.rights.requests.meet(number, by="rui", answer="the score was wrong and is taken back")
     assert "taken back" not in everything_in(house)
     (shown,) = house.rights.requests.shown(cast.eve)

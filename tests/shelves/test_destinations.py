@@ -196,7 +196,7 @@ def test_a_text_message_is_one_line_with_a_link_that_stops_it(tmp_path):
         [said] = [parse_qs(each.decode()) for each in there()]
     assert said["to"] == ["+4915112345601"]
     link = conformance.sample_parcel(destinations["text"], 1).said.stop_link
-    assert said["body"] == [f"Tee für dich, Nr. 1 Stop: {link}"]
+    assert said["body"] == [f"Tee für dich, Nr. 1 Stop or report: {link}"]
 
 
 @pytest.mark.parametrize("body", ["to=$to", "to=$to&text=$text&who=$name", "$ to $to $text"])

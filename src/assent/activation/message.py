@@ -1,7 +1,8 @@
-"""Builds a mail message that says for itself why it came and how to stop it.
+"""Builds a mail message that says for itself why it came, how to stop it and how to report it.
 
-Nobody can build one without these: why the person gets it, the main reasons for what is in it,
-and a link by which one click ends it. They stand in the text, in the HTML, and as headers that
+Nobody can build one without these: why the person gets it, the main reasons for what is in it, a
+link by which one click ends it, and links by which a human is told what is wrong. They stand in
+the text and in the HTML, and the link that ends it also in headers that
 mail programs turn into a button (RFC 2369, RFC 8058).
 """
 
@@ -12,7 +13,7 @@ from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from assent.activation.outcome import Misconfigured, Rejected
 from assent.vocabulary import BadRequest
@@ -32,6 +33,9 @@ class Parts:
         reasons: the main reasons for what is in it, each a sentence to them; 1 to 5.
         stop_link: the address of their preferences; a POST to it stops such messages at once.
         stop_words: what the link is called.
+        report_words: what the link is called by which the message is reported.
+        wrong_words: what the link is called by which somebody says that we are wrong about them.
+        line_words: what all of them are called where there is room for a line only.
         generated: whether the words were made by AI, which the message then says.
         short: what it says where there is room for a line only; the subject line when empty.
 
@@ -46,6 +50,9 @@ class Parts:
     reasons: tuple[str, ...]
     stop_link: str
     stop_words: str = "Change what you get, or stop it with one click"
+    report_words: str = "Report this message"
+    wrong_words: str = "This is not right about me"
+    line_words: str = "Stop or report"
     generated: bool = False
     short: str = ""
 
@@ -54,9 +61,24 @@ class Parts:
 
     @property
     def line(self) -> str:
-        """The message in one line with the link that stops it, for a text or a push message."""
+        """The message in one line with the link to stop and report it, for a text or a push."""
         said = " ".join((self.short or self.subject).split())
-        return f"{said} Stop: {self.stop_link}"
+        return f"{said} {self.line_words}: {self.stop_link}"
+
+    @property
+    def report_link(self) -> str:
+        """The address at which the message is reported, below that of the person's own page."""
+        address = urlsplit(self.stop_link)
+        return urlunsplit(address._replace(path=f"{address.path.rstrip('/')}/report"))
+
+    @property
+    def links(self) -> tuple[tuple[str, str], ...]:
+        """What a person can do about the message, each with its address."""
+        return (
+            (self.stop_words, self.stop_link),
+            (self.report_words, self.report_link),
+            (self.wrong_words, f"{self.report_link}#wrong"),
+        )
 
 
 class _Mail(EmailPolicy):
@@ -188,17 +210,15 @@ _PART = r"[^\s@<>,;:()\[\]\"\\\x00-\x20\x7f]+"
 
 def _text(parts: Parts) -> str:
     reasons = "\n".join(f"* {reason}" for reason in parts.reasons)
-    return (
-        f"{parts.text.rstrip()}\n\n-- \n{parts.why}\n{reasons}\n"
-        f"{parts.stop_words}: {parts.stop_link}\n"
-    )
+    links = "\n".join(f"{words}: {link}" for words, link in parts.links)
+    return f"{parts.text.rstrip()}\n\n-- \n{parts.why}\n{reasons}\n{links}\n"
 
 
 def _html(parts: Parts) -> str:
     reasons = "".join(f"<li>{html.escape(reason)}</li>" for reason in parts.reasons)
-    closing = (
-        f"<hr><p>{html.escape(parts.why)}</p><ul>{reasons}</ul>"
-        f'<p><a href="{html.escape(parts.stop_link)}">{html.escape(parts.stop_words)}</a></p>'
+    links = "<br>".join(
+        f'<a href="{html.escape(link)}">{html.escape(words)}</a>' for words, link in parts.links
     )
+    closing = f"<hr><p>{html.escape(parts.why)}</p><ul>{reasons}</ul><p>{links}</p>"
     body, end, rest = parts.html.rpartition("</body>")
     return f"{body}{closing}{end}{rest}" if end else f"{parts.html}{closing}"

@@ -166,6 +166,7 @@ def _untouched(house: "House") -> list[Holder]:
             Kind.FILE,
             "what an operator has written out, to a file of their own",
             "cli.commands.balance",
+            "cli.commands.content",
             "cli.commands.minimise",
             "cli.commands.rights",
             "cli.scored",

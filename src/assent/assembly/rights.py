@@ -15,6 +15,7 @@ from assent.ledger import verify_note
 from assent.ledger.included import included
 from assent.ledger.recipients import recipients
 from assent.people import Identity
+from assent.review.decision import must_be_allowed
 from assent.rights import Erasure, Holders
 from assent.rights.access import Access
 from assent.rights.certificate import Certificates
@@ -123,6 +124,8 @@ class Rights:
             laws_of=self.laws_of,
             rectify=self._rectify,
             erase=lambda subject, by: self.erasure.erase(subject, by=by).number,
+            forget=self._forget,
+            judge=self._must_judge,
         )
 
     @cached_property
@@ -139,14 +142,28 @@ class Rights:
             self.holders, house.data_map, ledger=house.ledger, keys=house.keys, clock=house.clock
         )
 
-    def laws_of(self, subject: SubjectId) -> list[Law]:
-        """The laws that protect a person, as they read today; those that stand alone first."""
+    def laws_of(self, subject: SubjectId | None) -> list[Law]:
+        """The laws that protect a person, as they read today; those that stand alone first.
+
+        Of somebody who did not say who they are, all that are followed.
+        """
         house = self._house
         followed, default = house.data_map.followed, laws[house.data_map.default_law]
         now = in_force(followed, default, day_of(house.clock()))
-        standing = house.register.standing(subject)
-        found = [law for law in now.values() if standing & under(law.slot)]
+        found = list(now.values())
+        if subject is not None:
+            standing = house.register.standing(subject)
+            found = [law for law in found if standing & under(law.slot)]
         return sorted(found, key=lambda law: law.scope.supplements)
+
+    def _forget(self, subject: SubjectId) -> None:
+        """Have the models forget somebody who no longer agrees to training."""
+        self._house.forgetting.forget(subject)
+
+    def _must_judge(self, operator: str, campaign: str) -> None:
+        """Refuse whoever judges nothing, or had a hand in what is complained of."""
+        found = self._house.operators.one(operator)
+        must_be_allowed(found.name, found.role, self._house.desk.authors(campaign))
 
     def recipients(self, subjects: Sequence[SubjectId]) -> Mapping[SubjectId, set[str]]:
         """Which processors each person's data were granted to."""

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
         Variants,
     )
     from assent.content import Generator
+    from assent.content.by_model import ByModel
+    from assent.content.firewall.ask import Endpoint
     from assent.content.firewall.egress import Firewall
+    from assent.content.firewall.looked import Looked
     from assent.review import Desk, Operators
 
 
@@ -65,12 +68,39 @@ class Speaking(Knowing):
             campaign: whose bounds hold for what a model may use.
         """
         from assent.content import generators
+
+        model = self._model(name)
+        if model is None:
+            return generators[name]
+        kind, endpoint = model
+        return kind.connected(endpoint, self.firewall.ask, campaign)
+
+    def to_models(self, name: str) -> "list[Looked]":
+        """What went to language models for a campaign; else what would go, if one is to write.
+
+        Raises:
+            NotFound: there is no such campaign.
+        """
+        from assent.content.by_model import question
+
+        went = self.firewall.looked(name)
+        campaign = self.campaigns.one(name).campaign
+        model = self._model(campaign.generator)
+        if went or model is None:
+            return went
+        kind, endpoint = model
+        asked = question(campaign.brief, campaign.facts)
+        return [self.firewall.ahead(asked, endpoint, kind.dialect)]
+
+    def _model(self, name: str) -> "tuple[ByModel, Endpoint] | None":
+        """How a declared model is spoken to, and where; None for what is on the shelf itself."""
+        from assent.content import generators
         from assent.content.by_model import ByModel
         from assent.content.firewall.ask import Endpoint
 
         declared = self.data_map.generators.get(name)
         if declared is None:
-            return generators[name]
+            return None
         kind = generators[declared.kind]
         if not isinstance(kind, ByModel):
             raise BadRequest(
@@ -81,7 +111,7 @@ class Speaking(Knowing):
             key=os.environ.get(declared.key_env, "") if declared.key_env else "",
             **{each: getattr(declared, each) for each in _SAME},
         )
-        return kind.connected(endpoint, self.firewall.ask, campaign)
+        return kind, endpoint
 
     @cached_property
     def operators(self) -> "Operators":

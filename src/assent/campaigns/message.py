@@ -2,44 +2,16 @@
 
 import html
 from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
 
 from assent.activation import MOST_REASONS, Parts
+from assent.campaigns.phrases import PHRASES, Phrases
 from assent.catalogue import Catalogue
 from assent.content import HAND, Draft
+from assent.content.provenance import COMPOSED, GENERATED, marked
 from assent.recommend import Recommendation, because, mentioned
 
-
-@dataclass(frozen=True, slots=True)
-class Phrases:
-    """What is said around the draft, in one language."""
-
-    greeting: str
-    why: str
-    stop: str
-    popular: str
-    none: str
-
-
-PHRASES = MappingProxyType(
-    {
-        "en": Phrases(
-            greeting="Hello,",
-            why="You get this e-mail because you allow {sender} to write to you about offers.",
-            stop="Change what you get, or stop it with one click",
-            popular="The products are those that many people buy; nothing about you was used.",
-            none="It goes to everybody in its audience alike; no product was chosen for you.",
-        ),
-        "de": Phrases(
-            greeting="Guten Tag,",
-            why="Sie erhalten diese E-Mail, weil Sie {sender} erlauben, Ihnen Angebote zu senden.",
-            stop="Ändern, was Sie erhalten, oder mit einem Klick beenden",
-            popular="Die Produkte kaufen viele Menschen; nichts über Sie wurde dafür verwendet.",
-            none="Sie geht an alle gleich; kein Produkt wurde für Sie ausgesucht.",
-        ),
-    }
-)
+BY_FIXED_SENTENCES = frozenset({"grammar"})
+"""Generators that no model is behind."""
 
 
 def content_of(recommendation: Recommendation | None, catalogue: Catalogue) -> dict[str, object]:
@@ -90,11 +62,14 @@ def parts_of(draft: Draft, sender: str, content: Mapping[str, object], link: str
     return Parts(
         subject=subject_line,
         text="\n\n".join(_blocks(body)),
-        html=_html(subject_line, body, draft.language),
+        html=_marked(_html(subject_line, body, draft.language), draft.generator),
         why=phrases.why.format(sender=sender),
         reasons=reasons,
         stop_link=link,
         stop_words=phrases.stop,
+        report_words=phrases.report,
+        wrong_words=phrases.wrong,
+        line_words=phrases.stop_or_report,
         generated=draft.generator != HAND,
     )
 
@@ -112,6 +87,13 @@ def _reasons(
 def _blocks(body: str) -> list[str]:
     """The paragraphs of a text; a slot that was filled with nothing leaves none."""
     return [block.strip() for block in body.split("\n\n") if block.strip()]
+
+
+def _marked(page: str, generator: str) -> str:
+    """A page that says to machines how it was written; one written by hand says nothing."""
+    if generator == HAND:
+        return page
+    return marked(page, generator, COMPOSED if generator in BY_FIXED_SENTENCES else GENERATED)
 
 
 def _html(title: str, body: str, language: str) -> str:

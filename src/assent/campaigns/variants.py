@@ -25,6 +25,7 @@ import msgspec
 
 from assent.activation import Parts
 from assent.campaigns.links import Links
+from assent.campaigns.phrases import PHRASES
 from assent.content import HAND, Draft, FactSheet, Finding, Surroundings, examine
 from assent.vocabulary import AssentError, BadRequest, SubjectId
 
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 OWN = "drafted"
 _LONGEST = 55  # letters of a campaign's name, so that its creative's has 64 at most
-_LOOK = {"en": "See the offer", "de": "Zum Angebot"}
 
 
 class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -165,7 +165,7 @@ class Variants:
         address = varied.leads_to
         if number:
             address = self._links.outcome(f"campaign-{campaign}", number, address)
-        words = _LOOK.get(code, _LOOK["en"])
+        words = PHRASES.get(code, PHRASES["en"]).look
         link = f'<p><a href="{html.escape(address)}">{words}</a></p>'
         return replace(
             parts,

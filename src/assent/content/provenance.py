@@ -13,6 +13,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
 from assent.vocabulary import BadRequest
 
 GENERATED = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
@@ -105,6 +110,26 @@ def sign_image(
     except c2pa.C2paError as failure:
         raise BadRequest(f"the image cannot be signed: {failure}; check it and the key") from None
     return signed.getvalue()
+
+
+def signs_with(key: bytes) -> Callable[[bytes], bytes]:
+    """What signs by ES256 with a private key in PEM, as `sign_image` wants it.
+
+    Raises:
+        BadRequest: it is no key of the curve P-256.
+    """
+    try:
+        private = load_pem_private_key(key, None)
+    except (ValueError, TypeError):
+        private = None
+    if not isinstance(private, ec.EllipticCurvePrivateKey) or private.curve.name != "secp256r1":
+        raise BadRequest("the key is no unencrypted private key of the curve P-256 in PEM")
+
+    def sign(data: bytes) -> bytes:
+        r, s = decode_dss_signature(private.sign(data, ec.ECDSA(hashes.SHA256())))
+        return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+
+    return sign
 
 
 def read_image(image: bytes, kind: str) -> Provenance:

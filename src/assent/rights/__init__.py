@@ -9,12 +9,16 @@ from assent.rights.erasure import Erased, Erasure
 from assent.rights.holders import Holder, Holders, Kind, Taken
 from assent.rights.kept import Deletion, State
 from assent.rights.processors import Job, Processors
+from assent.rights.remedy import JUDGED, UNOBJECTIONABLE, Remedy
 from assent.rights.request import Agent, Request
 from assent.rights.requests import Requests
 from assent.rights.retention import Overdue, Retention
+from assent.rights.tally import Tally
 
 __all__ = [
     "ASKED",
+    "JUDGED",
+    "UNOBJECTIONABLE",
     "Access",
     "Agent",
     "Certificate",
@@ -30,11 +34,13 @@ __all__ = [
     "Kind",
     "Overdue",
     "Processors",
+    "Remedy",
     "Request",
     "Requests",
     "Retention",
     "State",
     "Taken",
+    "Tally",
     "as_csv",
     "as_page",
     "check_deletion",

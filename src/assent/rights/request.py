@@ -32,12 +32,13 @@ class Request:
 
     Args:
         number: its own.
-        subject: whose; None once they were erased.
+        subject: whose; None once they were erased, and of a report that nobody signed.
         asks: for what, such as `access`.
         state: where it stands.
         law: the law whose deadline it has.
         article: where that law says so.
         source: where it came from, such as `page` or `command line`.
+        about: the campaign whose message it is about, if it is about one.
         asked_at: when.
         due: by when it must be met.
         acknowledge_by: by when its receipt must be confirmed; None where no law asks that.
@@ -48,6 +49,7 @@ class Request:
         stopped_at: since when the clock stands still.
         closed_at: when it was met, refused or taken back.
         reason: why it was extended, stopped or refused.
+        outcome: `upheld` or `changed`, once a human judged what was contested.
         erasure: the number of the erasure that met it.
     """
 
@@ -58,6 +60,7 @@ class Request:
     law: str
     article: str
     source: str
+    about: str | None
     asked_at: datetime
     due: datetime
     acknowledge_by: datetime | None
@@ -68,6 +71,7 @@ class Request:
     stopped_at: datetime | None
     closed_at: datetime | None
     reason: str
+    outcome: str | None
     erasure: int | None
 
     @property

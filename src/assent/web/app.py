@@ -32,6 +32,7 @@ LARGEST_BODY = 256 * 1024
 STATIC = Path(__file__).parent / "static"
 FAILURES_BY_NAME = 5
 FAILURES_BY_ADDRESS = 30
+REPORTS_BY_ONE = 10
 SENDING = "messages are being sent"
 
 
@@ -55,6 +56,7 @@ def create_app(house: House, *, notice: str = "", sending: OneAtATime | None = N
     attempts = {
         "by_name": Attempts(house.clock, FAILURES_BY_NAME),
         "by_address": Attempts(house.clock, FAILURES_BY_ADDRESS),
+        "reports": Attempts(house.clock, REPORTS_BY_ONE),
     }
     watch = Watch(house)
     known = {

@@ -91,6 +91,11 @@ class Figures(Collector):
         for state in sorted(set(states)):
             models.add_metric((state,), states.count(state))
         yield models
+        labels = ("asks", "state", "outcome")
+        asked = GaugeMetricFamily("assent_requests", "What people asked for.", labels=labels)
+        for row in house.rights.requests.counted():
+            asked.add_metric((row.asks, row.state, row.outcome or ""), row.n)
+        yield asked
         terms = GaugeMetricFamily(
             "assent_unknown_terms",
             "Terms in people's signals that the data map does not know, since the start.",

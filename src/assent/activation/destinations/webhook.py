@@ -49,7 +49,8 @@ def body_of(parcel: Parcel) -> dict[str, object]:
     if parcel.to:
         said["to"] = dict(parcel.to)
     if parcel.parts is not None:
-        names = ("subject", "text", "html", "why", "reasons", "stop_link", "generated")
+        links = ("stop_link", "report_link")
+        names = ("subject", "text", "html", "why", "reasons", *links, "generated")
         said["message"] = {name: getattr(parcel.parts, name) for name in names}
     return said
 

@@ -201,8 +201,9 @@ def report(name: str, *, json: bool) -> None:
     """Show what came of campaign NAME so far."""
     with opened() as house:
         measured = house.campaigns.measure(name)
+        told = house.rights.requests.tally(name)
     if json:
-        say_json(measured.as_json())
+        say_json({**measured.as_json(), "told": told.as_json()})
         return
     rows: list[tuple[object, ...]] = list(measured.messages.items())
     rows += [(f"stopped: {reason}", n) for reason, n in measured.stopped.items()]
@@ -210,6 +211,9 @@ def report(name: str, *, json: bool) -> None:
     rows += [
         ("restricted products passed over", measured.withheld),
         ("opted out by its link", measured.opted_out),
+        ("reported it", told.reports),
+        ("said it is not right about them", told.contested),
+        ("were right, as a human found", told.changed),
     ]
     table(name, ("what", "how many"), rows)
     if measured.lift is not None:

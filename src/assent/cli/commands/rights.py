@@ -171,15 +171,35 @@ def go_on(request: int, *, json: bool) -> None:
 @COMMAND.command()
 @_request
 @click.option("--answer", default="", help="What the person is told.")
+@click.option("--stop", "stops", multiple=True, help="They are right: a purpose to stop.")
+@click.option("--right", "rights", multiple=True, help="They are right: FIELD=VALUE as it is.")
 @click.option("--yes", is_flag=True, help="Do not ask whether you are sure.")
 @_by
 @as_json
-def meet(request: int, answer: str, by: str, *, yes: bool, json: bool) -> None:
-    """Do what was asked, and close the request."""
+def meet(
+    request: int,
+    answer: str,
+    by: str,
+    *,
+    stops: tuple[str, ...],
+    rights: tuple[str, ...],
+    yes: bool,
+    json: bool,
+) -> None:
+    """Do what was asked, and close the request.
+
+    A review and a complaint are judged by an operator who may judge (`--as`), and who may change
+    what was decided with `--stop` and `--right`.
+    """
+    from assent.rights import Remedy
+    from assent.vocabulary import Purpose, word
+
+    values = dict(_pair(each) for each in rights)
+    remedy = Remedy(tuple(word(Purpose, each) for each in stops), values)
     with opened() as house:
         if house.rights.requests.one(request).asks == "erasure" and not yes:
             click.confirm("This cannot be undone. Erase this person?", abort=True)
-        found = house.rights.requests.meet(request, by=by, answer=answer)
+        found = house.rights.requests.meet(request, by=by, answer=answer, remedy=remedy)
     _say(found, json=json)
 
 
@@ -309,6 +329,19 @@ def withheld(*, json: bool) -> None:
     rows = [(each.erasure, each.law, each.article, each.until.date()) for each in found]
     table("Kept because a law orders it", ("erasure", "law", "article", "until"), rows)
     click.echo(f"{gone} went today")
+
+
+def _pair(given: str) -> tuple[str, str]:
+    """A field and its value.
+
+    Examples:
+        >>> _pair("town=Bonn")
+        ('town', 'Bonn')
+    """
+    field, sign, value = given.partition("=")
+    if not (field and sign and value):
+        raise click.UsageError(f"`--right {given}` is not FIELD=VALUE")
+    return field, value
 
 
 def _say(found: Any, *, json: bool) -> None:

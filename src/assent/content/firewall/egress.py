@@ -10,7 +10,9 @@ Whatever breaks on the way, nothing leaves.
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -29,9 +31,10 @@ from assent.content.firewall.ask import (
     Withheld,
 )
 from assent.content.firewall.known import Known
+from assent.content.firewall.looked import AHEAD, WITHHELD, Found, Looked
 from assent.content.firewall.masks import BrokenTokenError, Masks
 from assent.content.firewall.pace import Pace
-from assent.content.firewall.scan import Finder, Mode, apart_from, scan
+from assent.content.firewall.scan import Finder, Hit, Mode, apart_from, scan
 from assent.content.firewall.sent import Sending, Sent
 from assent.gate import Gate
 from assent.ledger import Ledger
@@ -48,6 +51,8 @@ from assent.vocabulary import (
 ATTEMPTS = 3
 LONGEST_BODY = 200_000
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 20.0
+_AS_LOGGED = ("processor", "model", "outcome", "entry", "tokens", "cost")
+"""What a reviewer is shown of a row of the log as it is."""
 
 KnownOf = Callable[[SubjectId], Iterable[str]]
 """Every value held of somebody, read under a grant; raises `DeniedError` where there is none."""
@@ -166,7 +171,7 @@ class Firewall:
     ) -> Answer:
         """The one function that sends: allowed, looked through, noted, and only then sent."""
         entry = self._allowed(endpoint, subject)
-        data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+        data = _encoded(body)
         sending = Sending(campaign, endpoint, data, ask.most_tokens, entry, subject)
         self._must_hold_nobody(body, sending, ask.sure | {endpoint.model})
         number = self._database.write(lambda connection: self._note(connection, sending))
@@ -213,22 +218,67 @@ class Firewall:
         kinds |= self._shaped(list(_leaves(body)), sure)
         if kinds:
             said = ", ".join(f"`{kind}`" for kind in sorted(kinds))
-            noted = {"step": "withheld", "campaign": sending.campaign, "kinds": sorted(kinds)}
+            noted = {"step": WITHHELD, "campaign": sending.campaign, "kinds": sorted(kinds)}
+            entry = self._ledger.record("content", noted)
+            self.sent.withheld(replace(sending, entry=entry), sorted(kinds))
             raise Withheld(
                 f"nothing was sent to `{sending.endpoint.name}`, as it would have held {said}; "
                 "take that out of the brief, the facts or the message",
-                decision=self._ledger.record("content", noted),
+                decision=entry,
             )
+
+    def looked(self, campaign: str) -> list[Looked]:
+        """Everything that went to a model for a campaign or was withheld, for its reviewer."""
+        return [self._looked(row) for row in self.sent.of(campaign)]
+
+    def ahead(self, ask: Ask, endpoint: Endpoint, dialect: Dialect) -> Looked:
+        """What would go, and what the rings find in it; nothing is sent."""
+        body = dialect.body(ask, endpoint.model, "schema", stream=True)
+        return Looked(
+            body=_encoded(body).decode(),
+            processor=endpoint.processor,
+            model=endpoint.model,
+            outcome=AHEAD,
+            found=tuple(self._found(body, ask.sure | {endpoint.model})),
+        )
+
+    def _looked(self, row: Mapping[str, Any]) -> Looked:
+        withheld = row["outcome"] == WITHHELD
+        body = json.loads(row["body"])
+        found = (
+            [Found(kind, "", known=False) for kind in body]
+            if withheld
+            else [replace(each, known=True) for each in self._found(body, ())]  # or it had not gone
+        )
+        return Looked(
+            body="" if withheld else row["body"],
+            at=datetime.fromtimestamp(row["sent_at"], UTC),
+            found=tuple(found),
+            **{name: row[name] for name in _AS_LOGGED},
+        )
+
+    def _found(self, body: dict[str, Any], sure: Iterable[str]) -> Iterator[Found]:
+        """What looks like personal data in a body, each thing once."""
+        seen = set()
+        for text, hits, doubtful in self._hits(list(_leaves(body)), sure):
+            for hit in hits:
+                found = Found(hit.kind, text[hit.start : hit.end], hit not in doubtful)
+                if found not in seen:
+                    seen.add(found)
+                    yield found
 
     def _shaped(self, texts: list[str], sure: Iterable[str]) -> set[str]:
         """The kinds of what looks like personal data and is not surely something else."""
+        return {hit.kind for _, _, doubtful in self._hits(texts, sure) for hit in doubtful}
+
+    def _hits(
+        self, texts: list[str], sure: Iterable[str]
+    ) -> Iterator[tuple[str, list[Hit], list[Hit]]]:
+        """Each text with what looks like personal data in it, and what of that may well be."""
         found = [(text, hits) for text in texts if (hits := scan(text, Mode.OUT, more=self._more))]
         names = Known(self._names() if found else ())
-        return {
-            hit.kind
-            for text, hits in found
-            for hit in apart_from([*_places(sure, text), *names.spans(text)], hits)
-        }
+        for text, hits in found:
+            yield text, hits, list(apart_from([*_places(sure, text), *names.spans(text)], hits))
 
     def _note(self, connection: Connection, sending: Sending) -> int:
         number = self.sent.begin(connection, sending)
@@ -258,6 +308,10 @@ class Firewall:
         if asked is not None and asked > _LONGEST_WAIT:
             raise Unanswered(f"the model asks to wait {asked:g} seconds; try again then")
         return max(asked or 0.0, min(jittered, _LONGEST_WAIT))
+
+
+def _encoded(body: dict[str, Any]) -> bytes:
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _leaves(value: Any, path: str = "") -> Iterator[str]:

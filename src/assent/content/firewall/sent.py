@@ -4,12 +4,15 @@ A row is written before the bytes go, with as many tokens as they may cost; what
 put in its place when the answer is there. So a campaign stays within its bounds whatever breaks.
 """
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
 from sqlalchemy import BigInteger, Connection, Double, Integer, String, Text, func, select
 
 from assent.content.firewall.ask import Endpoint, OverBudget
+from assent.content.firewall.looked import WITHHELD
 from assent.store import Database, Erase, Holds, column, insert_one, table
 from assent.vocabulary import Clock, SubjectId
 
@@ -88,7 +91,17 @@ class Sent:
                 f"`{sending.campaign}` has cost {spent:.4f} of {endpoint.most_cost:g} and this may "
                 "cost more than is left; raise `most_cost` or write by `grammar`"
             )
-        row = {
+        row = self._row(sending) | {"tokens": tokens, "cost": cost}
+        return insert_one(connection, egress_table, row)
+
+    def withheld(self, sending: Sending, kinds: Sequence[str]) -> None:
+        """Note what did not go, and because of what; nothing of it is kept."""
+        row = self._row(sending) | {"body": json.dumps(list(kinds)), "outcome": WITHHELD}
+        self._database.write(lambda connection: insert_one(connection, egress_table, row))
+
+    def _row(self, sending: Sending) -> dict[str, object]:
+        endpoint = sending.endpoint
+        return {
             "subject": sending.subject,
             "campaign": sending.campaign,
             "endpoint": endpoint.name,
@@ -97,11 +110,10 @@ class Sent:
             "entry": sending.entry,
             "sent_at": int(self._clock().timestamp()),
             "body": sending.body.decode(),
-            "tokens": tokens,
-            "cost": cost,
+            "tokens": 0,
+            "cost": 0.0,
             "outcome": "sent",
         }
-        return insert_one(connection, egress_table, row)
 
     def end(
         self, number: int, outcome: str, *, tokens: int | None = None, cost: float | None = None

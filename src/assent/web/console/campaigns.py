@@ -143,6 +143,7 @@ def _page(
         typed=typed or _typed(drafted),
         problem=problem,
         measured=measured,
+        told=house.rights.requests.tally(name) if measured else None,
         picture=_picture(measured.lift) if measured else "",
     )
 

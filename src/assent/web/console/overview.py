@@ -53,6 +53,7 @@ def overview(request: Asked, house: TheHouse, pages: ThePages) -> Page:
         models=sorted(house.models.live(), key=lambda model: model.name == FALLBACK),
         fallback=FALLBACK,
         campaigns=[(each, stage_of(house, each)) for each in house.campaigns.all()],
+        told=house.rights.requests.tally(),
         size=size,
         ahead=ahead(house.data_map.followed, day_of(house.clock())),
         verification=house.verify_ledger() if size <= READ_AT_ONCE else None,

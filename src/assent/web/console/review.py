@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 from litestar import get, post
 
 from assent.assembly import House
+from assent.campaigns import Campaign
 from assent.content import Draft
 from assent.review import Item, State, difference
+from assent.rights import JUDGED
 from assent.vocabulary import AssentError
 from assent.web.console.marks import pieces
 from assent.web.guards import Asked
@@ -27,6 +30,7 @@ def desk(request: Asked, house: TheHouse, pages: ThePages) -> Page:
         request,
         "review.html",
         waiting=house.desk.waiting(),
+        told=[each for each in house.rights.requests.all(waiting=True) if each.asks in JUDGED],
         decided=decided[:SHOWN],
         passed=house.desk.passed(),
     )
@@ -74,6 +78,8 @@ def _page(
         marked=pieces(_text(found), found.findings),
         before=before,
         changed=difference(_text(before), _text(found)) if before else [],
+        looked=house.to_models(found.campaign),
+        why=_why(house, declared),
         declared={name: part for name, part in declared.items() if name != "facts"},
         verdicts=house.desk.verdicts(number),
         own=request.user.name in house.desk.authors(found.campaign),
@@ -81,6 +87,17 @@ def _page(
         reason=reason,
         passed=passed,
     )
+
+
+def _why(house: House, declared: Mapping[str, Any]) -> list[str]:
+    """Who is in the audience, by what they are found, and on what ground they may be written to."""
+    try:
+        campaign = Campaign.of(declared, house.data_map, house.audiences.read)
+    except AssentError as failure:
+        return [failure.message]
+    outcomes = house.gate.rule(campaign.use).outcomes
+    granted = dict.fromkeys(each.for_auditor() for each in outcomes if each.allow)
+    return [campaign.definition.words(), *granted]
 
 
 def _text(item: Item) -> str:

@@ -175,6 +175,7 @@ class Entrance:
             sender=str(settings.get("sender") or f"{controller.name} <{controller.contact}>"),
             recipient=kept,
             controller=controller,
+            url=self._house.url,
             said=said,
             at=self._house.clock(),
         )

@@ -1,4 +1,7 @@
-"""The letter that carries a one-time code. It holds nothing else of the person, and no link."""
+"""The letter that carries a one-time code, and nothing else of the person.
+
+The one address in it is that at which it can be reported; it is the same for everybody.
+"""
 
 import secrets
 from datetime import datetime
@@ -17,6 +20,7 @@ def letter(
     sender: str,
     recipient: str,
     controller: Controller,
+    url: str,
     said: Texts,
     at: datetime,
 ) -> EmailMessage:
@@ -27,6 +31,7 @@ def letter(
         sender: whom it is from, such as `The Shop <news@example.org>`.
         recipient: one mail address.
         controller: who writes.
+        url: where the people's pages are reached.
         said: the words of the language it is in.
         at: when it is sent.
 
@@ -41,12 +46,12 @@ def letter(
     made["Date"] = at
     made["Message-ID"] = f"<{secrets.token_hex(16)}@{origin.domain}>"
     made["Auto-Submitted"] = "auto-generated"
-    made.set_content(_text(code, controller, said))
+    made.set_content(_text(code, controller, url, said))
     made["Content-Language"] = said.tag
     return made
 
 
-def _text(code: str, controller: Controller, said: Texts) -> str:
+def _text(code: str, controller: Controller, url: str, said: Texts) -> str:
     half = len(code) // 2
     minutes = int(LASTS.total_seconds() // 60)
     signed = (controller.name, controller.address, controller.contact)
@@ -63,6 +68,7 @@ def _text(code: str, controller: Controller, said: Texts) -> str:
             "seen anything of yours, and there is nothing you need to do. Never tell anybody the "
             "code: we do not ask for it."
         ),
+        f"{said('Report this message')}: {url.rstrip('/')}/report",
         "\n".join(part for part in signed if part),
     ]
     return "\n\n".join(parts) + "\n"

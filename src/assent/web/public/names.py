@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from assent.jurisdictions import Right
-from assent.rights import State
+from assent.rights import ASKED, State
 from assent.vocabulary import ConsentStatus, LegalBasis, Purpose
 
 PURPOSES: Mapping[Purpose, str] = MappingProxyType(
@@ -71,6 +71,31 @@ RIGHTS: Mapping[Right, str] = MappingProxyType(
         Right.COMPLAINT: "Complain to the authority",
     }
 )
+
+ASKS: Mapping[str, str] = MappingProxyType(
+    {asks: RIGHTS[right] for asks, right in ASKED.items()}
+    | {"complaint": "Have a complaint looked at by a human"}
+)
+"""What somebody asked of us; a complaint to us is not one to the authority."""
+
+REASONS: Mapping[str, str] = MappingProxyType(
+    {
+        "unasked": "I never agreed to get it",
+        "untrue": "It is not true, or it misleads",
+        "pressing": "It presses or frightens me",
+        "hurtful": "It hurts people or leaves them out",
+        "other": "Something else",
+    }
+)
+"""Why somebody reports a message."""
+
+OUTCOMES: Mapping[str, str] = MappingProxyType(
+    {
+        "upheld": "A human looked at it, and it stays as it was.",
+        "changed": "A human looked at it, and changed what was decided.",
+    }
+)
+"""What a human decided about what was contested."""
 
 STATES: Mapping[State, str] = MappingProxyType(
     {
@@ -175,6 +200,9 @@ TABLES: tuple[Mapping[Any, str], ...] = (
     STATUSES,
     GROUNDS,
     RIGHTS,
+    ASKS,
+    REASONS,
+    OUTCOMES,
     STATES,
     CATEGORIES,
     PRODUCTS,

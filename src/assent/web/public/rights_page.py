@@ -12,13 +12,14 @@ from litestar import MediaType, Response, get, post
 
 from assent.assembly import House
 from assent.campaigns import Link
-from assent.rights import ASKED, Certificate, as_csv, as_page
-from assent.vocabulary import BadRequest, DeniedError, NotFound, SubjectId, UnknownTerm
+from assent.rights import ASKED, Certificate, Request, as_csv, as_page
+from assent.vocabulary import BadRequest, DeniedError, NotFound, UnknownTerm
 from assent.web.handed import InPath, TheForm, TheHouse, ThePages
 from assent.web.pages import Page, Pages, see
 from assent.web.public import names
 from assent.web.public.entrance import Entrance, TheEntrance
 from assent.web.public.shown import Anybody, shown
+from assent.web.public.whose import known, theirs
 from assent.web.public.words import Texts, texts_for
 
 _FORMS = {
@@ -44,7 +45,7 @@ def show(
     """What the person asked for, and what they may ask."""
     said = texts_for(request)
     link = entrance.whose(token)
-    if not _known(house, link.subject):
+    if not known(house, link.subject):
         return shown(pages, "public/erased.html", said)
     return _page(house, pages, said, token, link, proved=_proved(entrance, token))
 
@@ -67,7 +68,7 @@ def ask(
     """
     said = texts_for(request)
     link = entrance.whose(token)
-    if not _known(house, link.subject):
+    if not known(house, link.subject):
         return shown(pages, "public/erased.html", said)
     how = "code" if entrance.is_visit(token) else "link"
     asks = form.get("ask", "")
@@ -80,8 +81,8 @@ def ask(
         _hold_proved(entrance, token)
     requests = house.rights.requests
     if asks == "mine":
-        found = _theirs(house, link.subject, form.get("number", ""))
-        requests.identify(found, by=how)
+        found = theirs(house, link.subject, form.get("number", ""))
+        requests.identify(found.number, by=how)
         return see(f"/p/{token}/rights?lang={said.code}#requests")
     made = requests.ask(
         link.subject, asks, source="page", identified_by=how, words=_words(asks, form, said)
@@ -155,7 +156,7 @@ def _page(
         said,
         token=token,
         requests=[
-            (each, said(names.RIGHTS[ASKED[each.asks]]), said(names.STATES[each.state]))
+            _as_asked(house, each, said, proved=proved)
             for each in house.rights.requests.of(link.subject)
         ],
         fields={name: words for name, words in fields.items() if name not in events},
@@ -163,6 +164,13 @@ def _page(
         unsure=unsure,
         sure=_SURE,
     )
+
+
+def _as_asked(house: House, each: Request, said: Texts, *, proved: bool) -> tuple[object, ...]:
+    """A request, what it asks, where it stands, what a human decided, and their answer."""
+    answer = house.rights.requests.written(each.number).get("answer", "") if proved else ""
+    outcome = said(names.OUTCOMES[each.outcome]) if each.outcome else ""
+    return each, said(names.ASKS[each.asks]), said(names.STATES[each.state]), outcome, answer
 
 
 def _told(found: Certificate) -> dict[str, Any]:
@@ -187,14 +195,6 @@ def _words(asks: str, form: TheForm, said: Texts) -> str:
     return json.dumps({field: value})
 
 
-def _theirs(house: House, subject: SubjectId, number: str) -> int:
-    """The number of a request, if it is this person's."""
-    known = {str(each.number): each.number for each in house.rights.requests.of(subject)}
-    if number not in known:
-        raise NotFound("there is no such request of yours")
-    return known[number]
-
-
 def _proved(entrance: Entrance, token: str) -> bool:
     return entrance.is_visit(token) or not entrance.kinds
 
@@ -202,14 +202,6 @@ def _proved(entrance: Entrance, token: str) -> bool:
 def _hold_proved(entrance: Entrance, token: str) -> None:
     if not _proved(entrance, token):
         raise NeedsCode("for this a one-time code is needed; ask for one on the page")
-
-
-def _known(house: House, subject: SubjectId) -> bool:
-    try:
-        house.keys.pseudonym(subject)
-    except NotFound:
-        return False
-    return True
 
 
 RIGHTS = [show, ask, download, certificate, certificate_file]
