@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Integer, Numeric, Row, String, func, select
 
 from assent.data_map import DataMap
-from assent.store import Database, Erase, Holds, column, put, table
+from assent.store import Database, Erase, Holds, column, look_up, put, table
 
 _items = table(
     "catalogue_item",
@@ -75,13 +75,8 @@ class Catalogue:
     def numbers(self, skus: Sequence[str]) -> list[int | None]:
         """The number of each SKU, in order; None for one that is not known."""
         wanted = list(dict.fromkeys(skus))
-        known: dict[str, int] = {}
         with self._database.read() as connection:
-            for start in range(0, len(wanted), _AT_ONCE):
-                query = select(_items.c.sku, _items.c.item).where(
-                    _items.c.sku.in_(wanted[start : start + _AT_ONCE])
-                )
-                known.update((row.sku, row.item) for row in connection.execute(query))
+            known: dict[str, int] = dict(look_up(connection, _items, ("sku", "item"), wanted))
         return [known.get(sku) for sku in skus]
 
     def items(self, numbers: Sequence[int]) -> dict[int, Item]:

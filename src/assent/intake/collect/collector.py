@@ -233,9 +233,10 @@ class Collector:
             self.counts.other["told to wait"] += 1
             raise TooFast(f"`{source}` sends more events than it may; wait {wait} seconds", wait)
         received = now.timestamp()
-        for each in events:
-            if each is not None and len(memoryview(each.context)) == 0:
-                each.context = said.context
+        if memoryview(said.context):
+            for each in events:
+                if each is not None and len(memoryview(each.context)) == 0:
+                    each.context = said.context
         return [
             Taken(
                 each,
