@@ -581,7 +581,7 @@ def test_one_request_that_breaks_something_breaks_alone(sdk, monkeypatch):
     for each in parcels:
         single = collector.Parcel(each.body, collector.Call.TRACK, key=KEY)
         group.append((reading._read(single), collector.Future()))
-    reading._keep(group)
+    reading._keep(group, reading._understood(group))
     assert [type(answer.exception()) for _, answer in group] == [
         type(None),
         ZeroDivisionError,

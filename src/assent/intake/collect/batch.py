@@ -1,9 +1,10 @@
 """Calls of SDKs on their way in, many at once, and what each step makes of them."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from threading import Lock
 from time import perf_counter
 from typing import TypeAlias
 
@@ -149,12 +150,19 @@ class Counts:
     kept: Counter[str] = field(default_factory=Counter)
     linked: Counter[str] = field(default_factory=Counter)
     other: Counter[str] = field(default_factory=Counter)
-    seconds: dict[str, float] = field(default_factory=dict)
+    seconds: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    _lock: Lock = field(default_factory=Lock)
 
     def drop(self, reason: str, n: int) -> None:
         """Count calls or events that were dropped."""
         if n:
-            self.dropped[str(reason)] += n
+            with self._lock:
+                self.dropped[str(reason)] += n
+
+    def note(self, what: str, n: int = 1) -> None:
+        """Count something else."""
+        with self._lock:
+            self.other[what] += n
 
     def as_json(self) -> dict[str, Mapping[str, object]]:
         """For the console and other programs."""
@@ -188,7 +196,8 @@ def take_through(
         step(left, around)
         left = [each for each in left if each.dropped is None]
         took = perf_counter() - started
-        counts.seconds[step.__name__] = counts.seconds.get(step.__name__, 0.0) + took
+        counts.seconds[step.__name__] += took
     counts.calls.update((each.source, each.call.value) for each in calls)
-    counts.dropped.update(each.dropped.value for each in calls if each.dropped is not None)
+    for reason, n in Counter(each.dropped for each in calls if each.dropped is not None).items():
+        counts.drop(reason, n)
     return left

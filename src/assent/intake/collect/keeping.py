@@ -137,7 +137,7 @@ class Keeping:
         try:
             self._signals.take(subject, name, raw, at)
         except BadRequest:
-            self._counts.other[f"unreadable signal: {name}"] += 1
+            self._counts.note(f"unreadable signal: {name}")
 
     def _keep_traits(self, calls: Sequence[Taken], subjects: Sequence[int], asking: Asking) -> None:
         """Keep declared traits, of several calls about one person the newest."""
@@ -228,7 +228,7 @@ class Keeping:
         found = dict(zip(skus, self._find_items(skus), strict=True)) if skus else {}
         unknown = sum(number is None for number in found.values())
         if unknown:
-            self._counts.other["unknown products"] += unknown
+            self._counts.note("unknown products", unknown)
         return found
 
     def _link(self, calls: Sequence[Taken], subjects: Sequence[int]) -> None:
