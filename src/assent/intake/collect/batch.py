@@ -1,7 +1,8 @@
 """Calls of SDKs on their way in, many at once, and what each step makes of them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
@@ -159,6 +160,15 @@ class Counts:
             with self._lock:
                 self.dropped[str(reason)] += n
 
+    @contextmanager
+    def timing(self, step: str) -> Iterator[None]:
+        """Count the time that a step takes; each step is one thread's."""
+        started = perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[step] += perf_counter() - started
+
     def note(self, what: str, n: int = 1) -> None:
         """Count something else."""
         with self._lock:
@@ -176,7 +186,7 @@ class Counts:
             "denied": dict(self.denied),
             "linked": dict(self.linked),
             "other": dict(self.other),
-            "seconds": {step: round(n, 3) for step, n in self.seconds.items()},
+            "seconds": {step: round(n, 3) for step, n in dict(self.seconds).items()},
         }
 
 
@@ -192,11 +202,9 @@ def take_through(
     """
     left = [each for each in calls if each.dropped is None]
     for step in steps:
-        started = perf_counter()
-        step(left, around)
-        left = [each for each in left if each.dropped is None]
-        took = perf_counter() - started
-        counts.seconds[step.__name__] += took
+        with counts.timing(step.__name__):
+            step(left, around)
+            left = [each for each in left if each.dropped is None]
     counts.calls.update((each.source, each.call.value) for each in calls)
     for reason, n in Counter(each.dropped for each in calls if each.dropped is not None).items():
         counts.drop(reason, n)

@@ -204,7 +204,8 @@ class Collector:
                 with self._lock:
                     self._waiting -= len(parcel.body)
                 try:
-                    calls = self._read(parcel)
+                    with self.counts.timing("read"):
+                        calls = self._read(parcel)
                 except Exception as failure:  # noqa: BLE001  it is the sender's to hear
                     answer.set_exception(failure)
                 else:
