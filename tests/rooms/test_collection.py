@@ -9,9 +9,10 @@ import pytest
 
 from assent.consent import Flag
 from assent.consent.standing import flag
-from assent.intake.collect import LARGEST_BODY, collector
+from assent.intake.collect import LARGEST_BODY, STEPS, collector
 from assent.intake.collect.bodies import LARGEST_EVENT, MOST_EVENTS
 from assent.vocabulary import ConsentStatus, Grant, Later, NotFound, Purpose, Use
+from assent.web import api_token
 from collecting import APP_KEY, COLLECTING, KEY, Sdk
 from conftest import build_house
 from shop import PRODUCTS
@@ -563,6 +564,21 @@ def test_a_store_that_cannot_be_written_is_said_to_be_so_and_the_event_can_be_se
     assert len(sdk.kept()) == 2
 
 
+def test_what_became_of_events_is_in_the_figures_and_nobody_is(sdk):
+    for _ in range(2):
+        sdk.post("/v1/track", GOOD | {"userId": "countess-of-lovelace", "messageId": "same"})
+    sdk.post("/v1/track", GOOD | {"userId": "undefined"})
+    sdk.client.headers["authorization"] = f"Bearer {api_token(sdk.house)}"
+    figures = sdk.client.get("/metrics").text
+    assert 'assent_collected_calls_total{call="track",source="web"} 3.0' in figures
+    assert 'assent_collected_kept_total{field="purchases"} 1.0' in figures
+    assert 'assent_collected_dropped_total{reason="repeated"} 1.0' in figures
+    assert 'assent_collected_dropped_total{reason="unfit_identifier"} 1.0' in figures
+    for step in (*(each.__name__ for each in STEPS), "read", "meet", "keep_events"):
+        assert f'assent_collected_step_seconds_total{{step="{step}"}}' in figures
+    assert "lovelace" not in figures
+
+
 def test_one_request_that_breaks_something_breaks_alone(sdk, monkeypatch):
     keep = sdk.house.collector._keeping.keep
 
@@ -581,7 +597,7 @@ def test_one_request_that_breaks_something_breaks_alone(sdk, monkeypatch):
     for each in parcels:
         single = collector.Parcel(each.body, collector.Call.TRACK, key=KEY)
         group.append((reading._read(single), collector.Future()))
-    reading._keep(group)
+    reading._keep(group, reading._understood(group))
     assert [type(answer.exception()) for _, answer in group] == [
         type(None),
         ZeroDivisionError,

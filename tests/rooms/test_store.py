@@ -8,7 +8,17 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table, func, select
 
-from assent.store import Erase, Holds, column, insert_new, numbers, open_database, put, table
+from assent.store import (
+    Erase,
+    Holds,
+    column,
+    insert_new,
+    look_up,
+    numbers,
+    open_database,
+    put,
+    table,
+)
 from assent.vocabulary import BadRequest, Later
 
 _notes = Table("notes", MetaData(), Column("n", Integer, primary_key=True), Column("said", String))
@@ -98,6 +108,19 @@ def test_put_replaces_by_key(database):
     database.write(lambda c: put(c, _notes, ("n", "said"), [(1, "new")], key=("n",)))
     with database.read() as connection:
         assert connection.scalar(select(_notes.c.said)) == "new"
+
+
+@pytest.mark.parametrize("n", [0, 1, 7, 64, 600, 1100])
+def test_rows_are_looked_up_by_any_count_of_keys(database, n):
+    rows = [(each, f"said {each}") for each in range(1000)]
+    database.write(lambda c: insert_new(c, _notes, ("n", "said"), rows))
+    numbers_wanted = list(range(500, 500 + n))
+    texts_wanted = [f"said {each}" for each in numbers_wanted]
+    with database.read() as connection:
+        by_number = look_up(connection, _notes, ("n", "said"), numbers_wanted)
+        by_text = look_up(connection, _notes, ("n",), texts_wanted, key="said")
+    assert sorted(by_number) == rows[500 : 500 + n]
+    assert sorted(by_text) == [(each,) for each, _ in rows[500 : 500 + n]]
 
 
 def test_numbers_are_joined_with_in_any_count(database):

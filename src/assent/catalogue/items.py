@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, Numeric, Row, String, func, select
+from sqlalchemy import Integer, Numeric, String, func, select
 
 from assent.data_map import DataMap
-from assent.store import Database, Erase, Holds, column, put, table
+from assent.store import Database, Erase, Holds, column, look_up, put, table
 
 _items = table(
     "catalogue_item",
@@ -21,7 +21,7 @@ _items = table(
     erase=Erase(kept_because="products are not people"),
 )
 
-_AT_ONCE = 900
+_COLUMNS = ("item", "sku", "name", "category", "price", "stock")
 
 
 class ItemRow(NamedTuple):
@@ -75,25 +75,16 @@ class Catalogue:
     def numbers(self, skus: Sequence[str]) -> list[int | None]:
         """The number of each SKU, in order; None for one that is not known."""
         wanted = list(dict.fromkeys(skus))
-        known: dict[str, int] = {}
         with self._database.read() as connection:
-            for start in range(0, len(wanted), _AT_ONCE):
-                query = select(_items.c.sku, _items.c.item).where(
-                    _items.c.sku.in_(wanted[start : start + _AT_ONCE])
-                )
-                known.update((row.sku, row.item) for row in connection.execute(query))
+            known: dict[str, int] = dict(look_up(connection, _items, ("sku", "item"), wanted))
         return [known.get(sku) for sku in skus]
 
     def items(self, numbers: Sequence[int]) -> dict[int, Item]:
         """The products with these numbers, by number; unknown ones are left out."""
         wanted = [int(number) for number in dict.fromkeys(numbers)]
-        found: dict[int, Item] = {}
         with self._database.read() as connection:
-            for start in range(0, len(wanted), _AT_ONCE):
-                some = _items.c.item.in_(wanted[start : start + _AT_ONCE])
-                for row in connection.execute(_items.select().where(some)):
-                    found[row.item] = self._item(row)
-        return found
+            rows = look_up(connection, _items, _COLUMNS, wanted)
+        return {row[0]: self._item(row) for row in rows}
 
     def in_categories(self, categories: Sequence[str]) -> list[int]:
         """The numbers of all products of these categories, compared without regard to case."""
@@ -116,7 +107,8 @@ class Catalogue:
                 self._item(r) for r in connection.execute(_items.select().order_by(_items.c.item))
             ]
 
-    def _item(self, row: Row[Any]) -> Item:
-        price = None if row.price is None else Decimal(str(row.price))
-        restricted = self._classes.get(row.category.casefold())
-        return Item(row.item, row.sku, row.name, row.category, restricted, price, row.stock)
+    def _item(self, row: Sequence[Any]) -> Item:
+        item, sku, name, category, price, stock = row
+        exact = None if price is None else Decimal(str(float(price)))
+        restricted = self._classes.get(category.casefold())
+        return Item(item, sku, name, category, restricted, exact, stock)

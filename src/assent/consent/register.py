@@ -23,7 +23,7 @@ from assent.consent.event import SIGNAL, ConsentEvent, Flag
 from assent.consent.log import add, consent_events, events_of, micros, read, remove, spell
 from assent.consent.standing import NO, Standing, decisive, flag, fold, given, lapses_at
 from assent.data_map.countries import is_country
-from assent.store import Database, Erase, Holds, column, numbers, put, table
+from assent.store import Database, Erase, Holds, column, look_up, put, table
 from assent.vocabulary import ConsentStatus, Purpose
 
 _standings = table(
@@ -91,9 +91,9 @@ class Register:
         connection: Connection, subjects: Sequence[int] | None = None
     ) -> list[tuple[int, int]]:
         """(subject, word) of these people, or of everybody, as last folded, by subject."""
-        query = select(_standings.c.subject, _standings.c.word).order_by(_standings.c.subject)
         if subjects is not None:
-            query = query.where(_standings.c.subject.in_(numbers(connection, subjects)))
+            return sorted(look_up(connection, _standings, ("subject", "word"), subjects))
+        query = select(_standings.c.subject, _standings.c.word).order_by(_standings.c.subject)
         return [(subject, word) for subject, word in connection.execute(query).all()]
 
     def expire(self, at: datetime) -> int:

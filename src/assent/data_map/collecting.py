@@ -65,6 +65,11 @@ class EventCollected:
     quantity: str = ""
     amount: str = ""
 
+    @property
+    def says_more(self) -> bool:
+        """Whether anything is read of such a call but its name."""
+        return bool(self.each or self.item or self.quantity or self.amount)
+
 
 @dataclass(frozen=True, slots=True)
 class Collected:

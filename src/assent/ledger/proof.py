@@ -80,10 +80,12 @@ def merkle_root(leaves: Iterable[bytes]) -> bytes:
         >>> merkle_root([]).hex()[:16]
         'e3b0c44298fc1c14'
     """
-    peaks = Peaks()
-    for leaf in leaves:
-        peaks.append(leaf)
-    return peaks.root()
+    level = list(leaves)
+    while len(level) > 1:
+        pairs = zip(level[::2], level[1::2], strict=False)
+        odd = level[len(level) & ~1 :]  # the last of an odd number goes up as it is
+        level = [sha256(b"\x01" + left + right).digest() for left, right in pairs] + odd
+    return level[0] if level else EMPTY_ROOT
 
 
 def join(roots: Sequence[bytes]) -> bytes:

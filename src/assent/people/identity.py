@@ -15,7 +15,17 @@ from sqlalchemy import BigInteger, Connection, Integer, LargeBinary, String, sel
 
 from assent.people.keys import KeyRing
 from assent.people.tombstones import Tombstones
-from assent.store import Database, Erase, Holds, column, insert_new, insert_one, numbers, table
+from assent.store import (
+    Database,
+    Erase,
+    Holds,
+    column,
+    insert_new,
+    insert_one,
+    look_up,
+    numbers,
+    table,
+)
 from assent.vocabulary import BadRequest, SubjectId
 
 _subjects = table(
@@ -43,8 +53,6 @@ _remembered = table(
     ),
 )
 
-_AT_ONCE = 500
-
 
 class Identity:
     """Finds people by their identifiers and enrols those who are new."""
@@ -52,7 +60,7 @@ class Identity:
     def __init__(self, database: Database, keys: KeyRing) -> None:
         self._database = database
         self._keys = keys
-        self._hash_key = keys.derive("identifier")
+        self._hash = keys.hashing("identifier")
         self.tombstones = Tombstones(keys.database, keys)
 
     def find(self, kind: str, value: str) -> SubjectId | None:
@@ -82,16 +90,11 @@ class Identity:
             for tag in dict.fromkeys(tags.values())
             for about in abouts
         }
-        wanted = list(asked)
         found: defaultdict[bytes, list[str]] = defaultdict(list)
         with self._database.read() as connection:
-            for start in range(0, len(wanted), _AT_ONCE):
-                query = select(_remembered.c.hash).where(
-                    _remembered.c.hash.in_(wanted[start : start + _AT_ONCE])
-                )
-                for kept in connection.scalars(query):
-                    tag, about = asked[bytes(kept)]
-                    found[tag].append(about)
+            for (kept,) in look_up(connection, _remembered, ("hash",), list(asked)):
+                tag, about = asked[kept]
+                found[tag].append(about)
         return [found.get(tags[value], []) for value in values]
 
     def remember(self, connection: Connection, subject: int, said: Sequence[str]) -> int:
@@ -186,13 +189,7 @@ class Identity:
     def find_in(connection: Connection, tags: Sequence[bytes]) -> dict[bytes, int]:
         """The person that each of these keyed hashes leads to, if anybody."""
         wanted = list(dict.fromkeys(tags))
-        found: dict[bytes, int] = {}
-        for start in range(0, len(wanted), _AT_ONCE):
-            query = select(identifiers.c.hash, identifiers.c.subject).where(
-                identifiers.c.hash.in_(wanted[start : start + _AT_ONCE])
-            )
-            found.update((bytes(tag), who) for tag, who in connection.execute(query).all())
-        return found
+        return dict(look_up(connection, identifiers, ("hash", "subject"), wanted))
 
     def _kept_as(self, tag: bytes, about: str) -> bytes:
         return hmac.digest(self._keys.derive(f"outlives/{about}"), tag, "sha256")
@@ -207,4 +204,4 @@ class Identity:
         if not plain:
             raise BadRequest(f"an identifier of kind `{kind}` is empty; nobody can be found by it")
         normal = plain.casefold() if kind == "email" else plain
-        return hmac.digest(self._hash_key, f"{kind}\0{normal}".encode(), "sha256")
+        return self._hash(f"{kind}\0{normal}".encode())

@@ -7,12 +7,13 @@ lies in a file beside them, and both are backed up apart from the data.
 
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Integer, LargeBinary, select
@@ -24,6 +25,7 @@ from assent.store import (
     column,
     insert_new,
     key_metadata,
+    look_up,
     numbers,
     table,
 )
@@ -61,6 +63,17 @@ class KeyRing:
             self._master
         )
 
+    def hashing(self, label: str) -> Callable[[bytes], bytes]:
+        """HMAC-SHA-256 for one use of the house's own, with the key set up once for all values."""
+        begun = HMAC(self.derive(label), hashes.SHA256())
+
+        def keyed_hash(said: bytes) -> bytes:
+            made = begun.copy()
+            made.update(said)
+            return made.finalize()
+
+        return keyed_hash
+
     def check(self) -> None:
         """Hold that the master key belongs to the key store, before anything is made with it.
 
@@ -75,9 +88,7 @@ class KeyRing:
     def without(self, subjects: Sequence[int]) -> list[int]:
         """Those of these people who have no key: they were erased, or were never quite met."""
         with self.database.read() as connection:
-            wanted = numbers(connection, subjects)
-            query = select(_keys.c.subject).where(_keys.c.subject.in_(wanted))
-            have = set(connection.scalars(query))
+            have = {row[0] for row in look_up(connection, _keys, ("subject",), subjects)}
         return [subject for subject in subjects if subject not in have]
 
     def make(self, subjects: Sequence[int]) -> None:
@@ -88,16 +99,9 @@ class KeyRing:
 
     def keys(self, subjects: Sequence[int]) -> dict[int, bytes]:
         """The keys of those who have one; never kept longer than the caller needs them."""
-
-        def some(connection: Connection) -> list[tuple[int, bytes]]:
-            wanted = numbers(connection, subjects).subquery()
-            query = select(_keys.c.subject, _keys.c.wrapped).where(
-                _keys.c.subject.in_(select(wanted.c.number))
-            )
-            return [(subject, wrapped) for subject, wrapped in connection.execute(query).all()]
-
         with self.database.read() as connection:
-            return {subject: self._unwrap(subject, each) for subject, each in some(connection)}
+            found = look_up(connection, _keys, ("subject", "wrapped"), subjects)
+        return {subject: self._unwrap(subject, wrapped) for subject, wrapped in found}
 
     def holders(self) -> NDArray[np.int64]:
         """Everybody who has a key, sorted."""

@@ -10,11 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from cryptography.hazmat.primitives import hashes, hmac
 from sqlalchemy import BigInteger, LargeBinary
 
 from assent.people.keys import KeyRing
-from assent.store import Database, Erase, Holds, column, key_metadata, put, table
+from assent.store import Database, Erase, Holds, column, key_metadata, look_up, put, table
 from assent.vocabulary import BadRequest
 
 _tombstones = table(
@@ -77,7 +76,7 @@ class Tombstones:
 
     def __init__(self, database: Database, keys: KeyRing) -> None:
         self._database = database
-        self._key = keys.derive("tombstone")
+        self._tag = keys.hashing("tombstone")
 
     def all(self) -> list[Tombstone]:
         """Every one, the oldest first."""
@@ -100,21 +99,6 @@ class Tombstones:
     def erased_at(self, identifiers: Sequence[bytes]) -> Mapping[bytes, int]:
         """When whoever had each of these was erased, by the identifier's hash."""
         tags = {self._tag(each): each for each in dict.fromkeys(identifiers)}
-        found: dict[bytes, int] = {}
-        wanted = list(tags)
         with self._database.read() as connection:
-            for start in range(0, len(wanted), _AT_ONCE):
-                query = _tombstones.select().where(
-                    _tombstones.c.tag.in_(wanted[start : start + _AT_ONCE])
-                )
-                for row in connection.execute(query):
-                    found[tags[bytes(row.tag)]] = row.erased_at
-        return found
-
-    def _tag(self, identifier: bytes) -> bytes:
-        made = hmac.HMAC(self._key, hashes.SHA256())
-        made.update(identifier)
-        return made.finalize()
-
-
-_AT_ONCE = 500
+            found = look_up(connection, _tombstones, ("tag", "erased_at"), list(tags))
+        return {tags[tag]: at for tag, at in found}

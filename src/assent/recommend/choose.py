@@ -66,15 +66,15 @@ class Ranking:
         explained = self.model.explain(self.held, position)
         strongest = np.argsort(-explained.shares, kind="stable")[:_REASONS]
         named = strongest[explained.shares[strongest] > 0]
+        shares = explained.shares[named]
         whole = explained.shares.sum() + explained.rest
         return Recommended(
             item=int(self.model.items[position]),
             score=float(self.scores[position]),
             reasons=tuple(
-                Reason(int(self.model.items[self.held[each]]), float(explained.shares[each]))
-                for each in named
+                map(Reason, self.model.items[self.held[named]].tolist(), shares.tolist())
             ),
-            rest=float(whole - explained.shares[named].sum()),
+            rest=float(whole - shares.sum()),
             at_hand=self.at_hand,
         )
 
@@ -188,8 +188,9 @@ class _Walk:
         numbers = self._ranking.model.items
         best = self._ranking.best(again=self._rules.again and not self._ranking.at_hand)
         found: list[tuple[int, Item]] = []
-        for start in range(0, len(best), _LOOKED_UP_AT_ONCE):
-            some = best[start : start + _LOOKED_UP_AT_ONCE].tolist()
+        at_once = max(n, _LOOKED_UP_AT_ONCE)
+        for start in range(0, len(best), at_once):
+            some = best[start : start + at_once].tolist()
             known = self._look_up(numbers[some].tolist())
             for position in some:
                 item = known.get(int(numbers[position]))

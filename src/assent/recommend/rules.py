@@ -76,10 +76,14 @@ class Rules:
         """
         return self.sold_out or product.stock is None or product.stock > 0
 
+    @property
+    def arranges(self) -> bool:
+        """Whether a list can be in another order than the model's."""
+        return bool(self.diversity or self.most_of_category is not None or self.shares)
+
     def candidates(self, n: int) -> int:
         """How many products a list of `n` is made from."""
-        arranges = self.diversity or self.most_of_category is not None or self.shares
-        return n * _CANDIDATES if arranges else n
+        return n * _CANDIDATES if self.arranges else n
 
 
 class Candidate(NamedTuple):
@@ -117,8 +121,8 @@ def arranged(candidates: Sequence[Candidate], n: int, rules: Rules) -> list[int]
     Source: Carbonell and Goldstein, "The Use of MMR" (1998), with likeness 1 within a category
     and 0 across; the share of every first part of a list as in Zehlike et al., "FA*IR" (2017).
     """
-    if not candidates:
-        return []
+    if not candidates or not rules.arranges:
+        return list(range(min(n, len(candidates))))
     kinds = [each.product.category.casefold() for each in candidates]
     groups = [[share.holds(each.product) for share in rules.shares] for each in candidates]
     top, low = candidates[0].score, min(each.score for each in candidates)

@@ -3,7 +3,7 @@
 from assent.store.copying import copy_in, copy_out
 from assent.store.database import Database, open_database
 from assent.store.migrations import head, is_newest, steps, upgrade
-from assent.store.rows import insert_new, insert_one, numbers, put
+from assent.store.rows import insert_new, insert_one, look_up, numbers, put
 from assent.store.tables import Ages, Erase, Holds, column, key_metadata, metadata, table
 from assent.store.warehouse import Warehouse, open_warehouse
 
@@ -21,6 +21,7 @@ __all__ = [
     "insert_one",
     "is_newest",
     "key_metadata",
+    "look_up",
     "metadata",
     "numbers",
     "open_database",

@@ -12,7 +12,7 @@ from assent.web.guards import has_api_token
 from assent.web.handed import TheHouse
 from assent.web.told import told
 
-MOST_ITEMS = 100
+MOST_ITEMS = 200
 LONGEST_IDENTIFIER = 320
 LONGEST_BASKET = 4096
 NOBODY = SubjectId(0)
@@ -61,7 +61,7 @@ def _as_json(found: Recommendation, house: House) -> dict[str, Any]:
         "decisions": list(found.entries),
         "ground": None if found.ground is None else ruling_as_json(found.ground),
         "withheld": found.withheld,
-        "items": [each.as_json() for each in told(found, house.catalogue)],
+        "items": told(found, house.catalogue),
     }
 
 

@@ -1,6 +1,7 @@
 """Serves a house in this process: granian with one worker, because one process writes the store."""
 
 import asyncio
+import gc
 import signal
 import socket
 from contextlib import suppress
@@ -16,6 +17,8 @@ HOST = "127.0.0.1"
 PORT = 8642
 _HOUR = 60 * 60
 _DAY = 24 * _HOUR
+_NEW_OBJECTS = 50_000
+"""As many objects, and garbage is looked for among them."""
 
 
 def serve(house: House, *, host: str = HOST, port: int = PORT, notice: str = "") -> None:
@@ -44,8 +47,10 @@ async def _serve(house: House, host: str, port: int, notice: str) -> None:
     from granian.server.embed import Server
 
     sending = OneAtATime(SENDING)
+    app = create_app(house, notice=notice, sending=sending)
+    _spare_what_stays()
     server = Server(
-        create_app(house, notice=notice, sending=sending),
+        app,
         address=host,
         port=port,
         interface=Interfaces.ASGI,
@@ -81,6 +86,17 @@ async def _sweep_daily(house: House) -> None:
         except Later:
             pause = _HOUR
         await asyncio.sleep(pause)
+
+
+def _spare_what_stays() -> None:
+    """Have garbage collection pass over what lives as long as the process.
+
+    A batch makes objects by the thousand; each time the collector would look through the whole
+    house to find that none of it is garbage, which is a fifth of the time of taking events in.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_NEW_OBJECTS, 20, 50)
 
 
 def _must_be_free(host: str, port: int) -> None:

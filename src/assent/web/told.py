@@ -1,7 +1,6 @@
 """A recommendation as it is told to a program or an operator: names, reasons, exact shares."""
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from assent.catalogue import Catalogue, Item
 from assent.recommend import Recommendation, because
@@ -36,10 +35,6 @@ class ToldItem:
     because: str
     reasons: tuple[ToldReason, ...]
     rest: float
-
-    def as_json(self) -> dict[str, Any]:
-        """For a program."""
-        return asdict(self)
 
 
 def told(found: Recommendation, catalogue: Catalogue) -> list[ToldItem]:

@@ -6,7 +6,6 @@ What is left of a request is its method, its pattern, its status and how long it
 
 import json
 import logging
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from time import perf_counter
 from typing import cast
@@ -14,10 +13,9 @@ from typing import cast
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from prometheus_client import CollectorRegistry, Histogram
-from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.registry import Collector
 
 from assent.assembly import House
+from assent.web.figures import Figures
 
 logger = logging.getLogger("assent.web")
 NOWHERE = "nowhere"
@@ -68,44 +66,6 @@ class Watch:
             "request",
             extra={"said": {"method": method, "route": route, "status": status, "s": seconds}},
         )
-
-
-class Figures(Collector):
-    """The house in figures, read when they are asked for."""
-
-    def __init__(self, house: House) -> None:
-        self._house = house
-
-    def describe(self) -> Iterator[GaugeMetricFamily]:
-        """Nothing: the figures are read only when they are asked for."""
-        return iter(())
-
-    def collect(self) -> Iterator[GaugeMetricFamily]:
-        """See the class."""
-        house = self._house
-        yield GaugeMetricFamily(
-            "assent_ledger_entries", "Entries in the ledger.", value=house.ledger.size()
-        )
-        models = GaugeMetricFamily("assent_models", "Models on record.", labels=("state",))
-        states = [each.state.value for each in house.models.all()]
-        for state in sorted(set(states)):
-            models.add_metric((state,), states.count(state))
-        yield models
-        labels = ("asks", "state", "outcome")
-        asked = GaugeMetricFamily("assent_requests", "What people asked for.", labels=labels)
-        for row in house.rights.requests.counted():
-            asked.add_metric((row.asks, row.state, row.outcome or ""), row.n)
-        yield asked
-        terms = GaugeMetricFamily(
-            "assent_unknown_terms",
-            "Terms in people's signals that the data map does not know, since the start.",
-            labels=("kind",),
-        )
-        for kind in sorted({kind for kind, _ in house.unknown_terms}):
-            terms.add_metric(
-                (kind,), sum(n for (k, _), n in house.unknown_terms.items() if k == kind)
-            )
-        yield terms
 
 
 class Lines(logging.Formatter):

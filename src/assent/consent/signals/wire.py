@@ -17,7 +17,9 @@ def inside(value: object, *path: str) -> object:
         True
     """
     for key in path:
-        if not isinstance(value, Mapping):
+        if value is None:
+            return None
+        if type(value) is not dict and not isinstance(value, Mapping):  # the first is far cheaper
             return None
         value = value.get(key)
     return value
@@ -32,7 +34,7 @@ def text_at(value: object, *path: str) -> str | None:
 def table_at(value: object, *path: str) -> Mapping[str, Any] | None:
     """The object at a path, if there is one."""
     found = inside(value, *path)
-    return found if isinstance(found, Mapping) else None
+    return found if found is not None and isinstance(found, Mapping) else None
 
 
 def as_text(raw: Raw, title: str) -> str:

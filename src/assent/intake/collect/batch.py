@@ -1,9 +1,11 @@
 """Calls of SDKs on their way in, many at once, and what each step makes of them."""
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from threading import Lock
 from time import perf_counter
 from typing import TypeAlias
 
@@ -149,12 +151,28 @@ class Counts:
     kept: Counter[str] = field(default_factory=Counter)
     linked: Counter[str] = field(default_factory=Counter)
     other: Counter[str] = field(default_factory=Counter)
-    seconds: dict[str, float] = field(default_factory=dict)
+    seconds: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    _lock: Lock = field(default_factory=Lock)
 
     def drop(self, reason: str, n: int) -> None:
         """Count calls or events that were dropped."""
         if n:
-            self.dropped[str(reason)] += n
+            with self._lock:
+                self.dropped[str(reason)] += n
+
+    @contextmanager
+    def timing(self, step: str) -> Iterator[None]:
+        """Count the time that a step takes; each step is one thread's."""
+        started = perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[step] += perf_counter() - started
+
+    def note(self, what: str, n: int = 1) -> None:
+        """Count something else."""
+        with self._lock:
+            self.other[what] += n
 
     def as_json(self) -> dict[str, Mapping[str, object]]:
         """For the console and other programs."""
@@ -168,7 +186,7 @@ class Counts:
             "denied": dict(self.denied),
             "linked": dict(self.linked),
             "other": dict(self.other),
-            "seconds": {step: round(n, 3) for step, n in self.seconds.items()},
+            "seconds": {step: round(n, 3) for step, n in dict(self.seconds).items()},
         }
 
 
@@ -184,11 +202,10 @@ def take_through(
     """
     left = [each for each in calls if each.dropped is None]
     for step in steps:
-        started = perf_counter()
-        step(left, around)
-        left = [each for each in left if each.dropped is None]
-        took = perf_counter() - started
-        counts.seconds[step.__name__] = counts.seconds.get(step.__name__, 0.0) + took
+        with counts.timing(step.__name__):
+            step(left, around)
+            left = [each for each in left if each.dropped is None]
     counts.calls.update((each.source, each.call.value) for each in calls)
-    counts.dropped.update(each.dropped.value for each in calls if each.dropped is not None)
+    for reason, n in Counter(each.dropped for each in calls if each.dropped is not None).items():
+        counts.drop(reason, n)
     return left

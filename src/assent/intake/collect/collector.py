@@ -1,9 +1,10 @@
-"""Collection: requests wait in a queue, and one thread takes all that wait through at once.
+"""Collection: requests wait in a queue, and all that wait are taken in at once.
 
-An answer is given when all that a request said is durable or counted as dropped. One thread
-does the work because SQLite has one writer and Python one interpreter at a time; taking many
-requests in one go is what makes each cheap, however small it is. When more waits than can be
-taken soon, the next is told to come again, before anything of it is read: nothing is lost.
+An answer is given when all that a request said is durable or counted as dropped. Taking many
+requests in one go is what makes each cheap, however small it is. One thread reads a group and
+takes it through the steps while another keeps the group before it: decompressing, the store and
+the disk leave Python's interpreter to whoever needs it. When more waits than can be taken soon,
+the next is told to come again, before anything of it is read: nothing is lost.
 """
 
 import threading
@@ -11,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
-from queue import SimpleQueue
+from queue import Queue, SimpleQueue
 from typing import ClassVar
 
 from assent.consent.signals import Raw
@@ -106,6 +107,8 @@ class _Bucket:
 
 
 _Waiting = tuple[Parcel, "Future[int]"]
+_Group = list[tuple[list[Taken], "Future[int]"]]
+_Understood = list[Taken] | Exception
 
 
 class Collector:
@@ -139,7 +142,8 @@ class Collector:
         self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
         self._waiting = 0
         self._lock = threading.Lock()
-        self._thread: threading.Thread | None = None
+        self._ready: Queue[tuple[_Group, _Understood] | None] = Queue(1)
+        self._threads: list[threading.Thread] = []
         self._closed = False
         self._buckets: dict[str, _Bucket] = {}
 
@@ -157,13 +161,16 @@ class Collector:
             if self._closed:
                 raise Later("the house is being closed; send it again")
             if self._waiting + len(parcel.body) > MOST_WAITING:
-                self.counts.other["told to wait"] += 1
+                self.counts.note("told to wait")
                 raise Later("too much waits to be taken in; send it again a little later")
             self._waiting += len(parcel.body)
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="assent-collector")
-                self._thread.daemon = True
-                self._thread.start()
+            if not self._threads:
+                self._threads = [
+                    threading.Thread(target=self._read_groups, name="assent-reads", daemon=True),
+                    threading.Thread(target=self._keep_groups, name="assent-keeps", daemon=True),
+                ]
+                for each in self._threads:
+                    each.start()
             self._queue.put((parcel, answer))
         return answer
 
@@ -180,16 +187,16 @@ class Collector:
         """Finish what was accepted. Safe to call twice."""
         with self._lock:
             self._closed = True
-            thread, self._thread = self._thread, None
-            if thread is not None:
+            threads, self._threads = self._threads, []
+            if threads:
                 self._queue.put(None)
-        if thread is not None:
-            thread.join()
+        for each in threads:
+            each.join()
 
-    def _run(self) -> None:
-        """Until told to stop: take all that waits, and keep it in one go."""
+    def _read_groups(self) -> None:
+        """Until told to stop: read all that waits, and hand it on to be kept in one go."""
         while True:
-            group: list[tuple[list[Taken], Future[int]]] = []
+            group: _Group = []
             n_events = 0
             waiting = self._queue.get()
             while waiting is not None:
@@ -197,7 +204,8 @@ class Collector:
                 with self._lock:
                     self._waiting -= len(parcel.body)
                 try:
-                    calls = self._read(parcel)
+                    with self.counts.timing("read"):
+                        calls = self._read(parcel)
                 except Exception as failure:  # noqa: BLE001  it is the sender's to hear
                     answer.set_exception(failure)
                 else:
@@ -206,9 +214,16 @@ class Collector:
                 if n_events >= EVENTS_AT_ONCE or self._queue.empty():
                     break
                 waiting = self._queue.get()
-            self._keep(group)
+            if group:
+                self._ready.put((group, self._understood(group)))
             if waiting is None:
+                self._ready.put(None)
                 return
+
+    def _keep_groups(self) -> None:
+        """Until told to stop: keep what was read."""
+        while (ready := self._ready.get()) is not None:
+            self._keep(*ready)
 
     def _read(self, parcel: Parcel) -> list[Taken]:
         """The calls of a request, if it may be sent."""
@@ -217,25 +232,26 @@ class Collector:
         key = parcel.key or (said.write_key or "").partition(":")[0] or parcel.key_too
         source = self._keys.get(key)
         if source is None:
-            self.counts.other["unknown write key"] += 1
+            self.counts.note("unknown write key")
             if self._data_map.collect.segment_compat:
                 return []
             raise UnknownWriteKey("no source has this write key; `assent serve` prints them")
         declared = self._data_map.collect.sources[source]
         if parcel.origin and not _may_send(declared, parcel.origin):
-            self.counts.other["origin not allowed"] += 1
+            self.counts.note("origin not allowed")
             raise NotFromThere(
                 f"`{source}` may not be sent to from this site; name it in `origins`"
             )
         bucket = self._buckets.setdefault(source, _Bucket(declared.events_per_second, now))
         wait = bucket.take(len(events), now)
         if wait:
-            self.counts.other["told to wait"] += 1
+            self.counts.note("told to wait")
             raise TooFast(f"`{source}` sends more events than it may; wait {wait} seconds", wait)
         received = now.timestamp()
-        for each in events:
-            if each is not None and len(memoryview(each.context)) == 0:
-                each.context = said.context
+        if memoryview(said.context):
+            for each in events:
+                if each is not None and len(memoryview(each.context)) == 0:
+                    each.context = said.context
         return [
             Taken(
                 each,
@@ -248,26 +264,37 @@ class Collector:
             for each in events
         ]
 
-    def _keep(self, group: "list[tuple[list[Taken], Future[int]]]") -> None:
-        """Keep a group's calls, and tell each sender; one that breaks breaks alone."""
-        if not group:
-            return
+    def _understood(self, group: _Group) -> _Understood:
+        """What the steps left of a group's calls, or what broke them."""
         calls = [each for mine, _ in group for each in mine]
         try:
             around = Around(self._data_map, self._clock(), self._digest)
-            self._keeping.keep(take_through(STEPS, calls, around, self.counts))
+            return take_through(STEPS, calls, around, self.counts)
+        except Exception as failure:  # noqa: BLE001  it is the senders' to hear
+            return failure
+
+    def _keep(self, group: _Group, understood: _Understood) -> None:
+        """Keep a group's calls, and tell each sender; one that breaks breaks alone."""
+        try:
+            self._keeping.keep(_whole(understood))
         except Exception as failure:  # noqa: BLE001  it is the senders' to hear
             if len(group) > 1 and not isinstance(failure, Later):
                 for mine, answer in group:
                     for each in mine:
                         each.again()
-                    self._keep([(mine, answer)])
+                    self._keep([(mine, answer)], self._understood([(mine, answer)]))
                 return
             for _, answer in group:
                 answer.set_exception(failure)
             return
         for mine, answer in group:
             answer.set_result(len(mine))
+
+
+def _whole(understood: _Understood) -> list[Taken]:
+    if isinstance(understood, Exception):
+        raise understood
+    return understood
 
 
 def _may_send(source: SourceDeclared, origin: str) -> bool:

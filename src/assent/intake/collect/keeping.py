@@ -70,17 +70,24 @@ class Keeping:
     def keep(self, calls: Sequence[Taken]) -> None:
         """Keep what may be kept; when this returns, it is durable."""
         said = [each for each in calls if each.call not in DID]
-        known = self._messages.known([each.key for each in said])
-        fresh = [each for each in calls if each.key not in known]
-        self._counts.drop(Dropped.REPEATED, len(calls) - len(fresh))
-        fresh = self._not_erased_since(fresh)
-        subjects = self._meet(fresh)
+        timing = self._counts.timing
+        with timing("known"):
+            known = self._messages.known([each.key for each in said])
+            fresh = [each for each in calls if each.key not in known]
+            self._counts.drop(Dropped.REPEATED, len(calls) - len(fresh))
+            fresh = self._not_erased_since(fresh)
+        with timing("meet"):
+            subjects = self._meet(fresh)
         tally = Tally()
         asking = Asking(self._gate, self._data_map, self._data_map.collect.user, tally)
-        self._hear(fresh, subjects)
-        self._keep_traits(fresh, subjects, asking)
-        self._keep_things(fresh, subjects, asking)
-        self._link(fresh, subjects)
+        with timing("hear"):
+            self._hear(fresh, subjects)
+        with timing("keep_traits"):
+            self._keep_traits(fresh, subjects, asking)
+        with timing("keep_events"):
+            self._keep_things(fresh, subjects, asking)
+        with timing("link"):
+            self._link(fresh, subjects)
         about = [
             (each.key, who)
             for each, who in zip(fresh, subjects, strict=True)
@@ -137,7 +144,7 @@ class Keeping:
         try:
             self._signals.take(subject, name, raw, at)
         except BadRequest:
-            self._counts.other[f"unreadable signal: {name}"] += 1
+            self._counts.note(f"unreadable signal: {name}")
 
     def _keep_traits(self, calls: Sequence[Taken], subjects: Sequence[int], asking: Asking) -> None:
         """Keep declared traits, of several calls about one person the newest."""
@@ -228,7 +235,7 @@ class Keeping:
         found = dict(zip(skus, self._find_items(skus), strict=True)) if skus else {}
         unknown = sum(number is None for number in found.values())
         if unknown:
-            self._counts.other["unknown products"] += unknown
+            self._counts.note("unknown products", unknown)
         return found
 
     def _link(self, calls: Sequence[Taken], subjects: Sequence[int]) -> None:

@@ -7,9 +7,9 @@ leaves no row of its own, and said again late it would put an old value over a n
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Integer, LargeBinary, select
+from sqlalchemy import BigInteger, Integer, LargeBinary
 
-from assent.store import Database, Erase, Holds, column, insert_new, table
+from assent.store import Database, Erase, Holds, column, insert_new, look_up, table
 
 _messages = table(
     "intake_message",
@@ -18,8 +18,6 @@ _messages = table(
     column("at", BigInteger, nullable=False, holds=Holds.NOTHING),  # seconds since 1970
     erase=Erase(by="subject"),
 )
-
-_AT_ONCE = 500
 
 
 class Messages:
@@ -32,13 +30,8 @@ class Messages:
         """Those of these calls that were taken before."""
         if not keys:
             return set()
-        found: set[bytes] = set()
         with self._database.read() as connection:
-            for start in range(0, len(keys), _AT_ONCE):
-                some = keys[start : start + _AT_ONCE]
-                query = select(_messages.c.key).where(_messages.c.key.in_(some))
-                found.update(bytes(key) for key in connection.scalars(query))
-        return found
+            return {key for (key,) in look_up(connection, _messages, ("key",), keys)}
 
     def note(self, taken: Sequence[tuple[bytes, int]], at: datetime) -> None:
         """Note calls, each with whom it was about, once all that they said is kept."""

@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from assent.consent.signals import Raw, from_context
+from assent.consent.signals import from_context
 from assent.data_map import DID, Call, EventCollected
 from assent.intake.collect.batch import Around, Step, Taken, Thing
 from assent.intake.collect.sent import Id, Moment
@@ -32,6 +32,7 @@ LONGEST_VALUE = 4_096
 """Characters of a trait; a longer one is no trait of a person."""
 
 _DEEPEST_PATH = 8
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _MILLISECONDS_FROM = 1e11
 
 
@@ -124,13 +125,15 @@ def drop_impossible_times(calls: Sequence[Taken], _: Around) -> None:
 
 
 def put_signals(calls: Sequence[Taken], _: Around) -> None:
-    """What the event's context says of consent, beside what the head of the request does."""
-    for each in calls:
-        context = bytes(each.sent.context)
-        if len(context) > len(b"{}"):
-            found = _signals(context)
-            if found:
-                each.heard = [*each.heard, *found]
+    """What the event's context says of consent, beside what the head of the request does.
+
+    SDKs write the same context on many events: each is read once.
+    """
+    contexts = [bytes(each.sent.context) for each in calls]
+    found = {each: from_context(_table(msgspec.Raw(each))) for each in set(contexts)}
+    for each, context in zip(calls, contexts, strict=True):
+        if found[context]:
+            each.heard = [*each.heard, *found[context]]
 
 
 def put_things(calls: Sequence[Taken], around: Around) -> None:
@@ -140,14 +143,20 @@ def put_things(calls: Sequence[Taken], around: Around) -> None:
         for kind, declared in around.collect.events.items()
         for name in declared.names or ("",)
     }
+    told: list[tuple[Taken, str, EventCollected]] = []
     for each in calls:
         if each.call in DID:
             found = kinds.get((each.call, each.sent.event or "")) or kinds.get((each.call, ""))
             if found is None:
                 # what it says of consent still counts
                 each.dropped = None if each.heard else Dropped.UNDECLARED_EVENT
+            elif found[1].says_more:
+                told.append((each, *found))
             else:
-                _put_things(each, *found)
+                each.things = [Thing(each.key, found[0], None, 1.0, 0.0)]
+    tables = _tables([each.sent.properties for each, _, _ in told])
+    for (each, kind, declared), table in zip(told, tables, strict=True):
+        _put_things(each, kind, declared, table)
 
 
 def put_traits(calls: Sequence[Taken], around: Around) -> None:
@@ -185,11 +194,7 @@ STEPS: tuple[Step, ...] = (
 """The steps, in order."""
 
 
-def _put_things(each: Taken, kind: str, declared: EventCollected) -> None:
-    if not (declared.each or declared.item or declared.quantity or declared.amount):
-        each.things = [Thing(each.key, kind, None, 1.0, 0.0)]
-        return
-    whole = _table(each.sent.properties)
+def _put_things(each: Taken, kind: str, declared: EventCollected, whole: dict[str, Any]) -> None:
     listed = _at(whole, declared.each) if declared.each else None
     if listed is None:
         listed = [{}]
@@ -239,9 +244,13 @@ def _seconds(said: Moment) -> float | None:
 _LATEST = (datetime.max.replace(tzinfo=UTC) - timedelta(days=2)).timestamp()
 
 
-def _signals(context: bytes) -> list[tuple[str, Raw]]:
-    """The signals in a context."""
-    return from_context(_table(msgspec.Raw(context)))
+def _tables(raw: Sequence[msgspec.Raw]) -> list[dict[str, Any]]:
+    """Objects as they were sent, read at once; one by one where one of them cannot be."""
+    try:
+        found = msgspec.json.decode(b"[%b]" % b",".join(bytes(each) or b"{}" for each in raw))
+    except _UNREADABLE:
+        return [_table(each) for each in raw]
+    return [each if type(each) is dict else {} for each in found]
 
 
 def _table(raw: msgspec.Raw) -> dict[str, Any]:
@@ -250,7 +259,7 @@ def _table(raw: msgspec.Raw) -> dict[str, Any]:
         return {}
     try:
         found = msgspec.json.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except _UNREADABLE:
         return {}
     return found if isinstance(found, dict) else {}
 
@@ -263,7 +272,7 @@ def _known(each: Taken) -> dict[str, Any]:
 
 def _at(said: object, path: str) -> object:
     """What stands at a path with dots between; None where it ends."""
-    if isinstance(said, dict) and path in said:  # a name may hold dots of its own
+    if type(said) is dict and path in said:  # a name may hold dots of its own
         return said[path]
     for key in path.split(".", _DEEPEST_PATH) if "." in path else (path,):
         if not isinstance(said, dict):
@@ -284,7 +293,7 @@ def _text(said: object) -> str | None:
     """A value as text that the store can keep; None for nothing, and for what is no value."""
     if isinstance(said, bool):
         return "true" if said else "false"
-    if isinstance(said, int | float):
+    if isinstance(said, (int, float)):
         said = _id(said)
     if not isinstance(said, str) or len(said) > LONGEST_VALUE or "\0" in said:
         return None
@@ -296,7 +305,7 @@ def _number(said: object, absent: float) -> float | None:
         return absent
     if type(said) is float and said - said == 0:  # finite, as nearly all are
         return said
-    if isinstance(said, bool) or not isinstance(said, int | float | str):
+    if isinstance(said, bool) or not isinstance(said, (int, float, str)):
         return None
     try:
         value = float(said)
