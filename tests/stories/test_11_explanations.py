@@ -2,6 +2,8 @@
 
 import pytest
 
+from own_shop import EVERYBODY, HABITS, NOW, write_csv
+
 
 def test_because_you_bought_a_and_b(shop):
     said = shop.does("recommend", "customer", "ada", "-n", 1, "--json").json
@@ -32,3 +34,18 @@ def test_a_no_is_explained_too(shop):
     said = shop.does("recommend", "customer", "ben").out
     assert "nothing about you was used" in " ".join(said.split())
     assert "`personalised_recommendations` was refused or withdrawn; ledger entry" in said
+
+
+def test_a_model_says_what_it_was_made_from_and_how_well_it_does(shop):
+    rows = [
+        (f"l-{who}", 0, who, NOW.isoformat(), HABITS[n % 3][2], 1, "2.00")
+        for n, who in enumerate(EVERYBODY)
+    ]
+    header = "order_id,line,customer_id,ordered_at,sku,quantity,amount"
+    shop.does("import", "orders", write_csv(shop.files / "later.csv", header, rows))
+    said = shop.does("train", "--reg", 5, "--json").json["metrics"]
+    assert said["ndcg10"] > said["ndcg10_popularity"] > 0
+    shown = shop.does("models", "show", "ease-2").out
+    assert f"NDCG@10 {said['ndcg10']:.4g}" in shown
+    assert "declared: reg = 5" in shown
+    assert shop.does("models", "show", "popularity-2", "--json").json["metrics"] == {}

@@ -93,7 +93,7 @@ class Change:
             models: with everybody of the training set in them.
             made_from: the training set.
             purpose: what they are for.
-            metrics: how they were found to do.
+            metrics: how the first of them was found to do.
             about: which of several for that purpose.
             by: the operator who had them made.
             fairness: the report of each (`Audits.report`).

@@ -16,6 +16,21 @@ from assent.store import Erase, Holds, column, table
 from assent.vocabulary import Purpose
 
 _TIMES = ("trained_at", "since", "until")
+_MEASURES = {
+    "auc": "AUC",
+    "auc_high": "AUC at most",
+    "auc_low": "AUC at least",
+    "coefficient": "Qini coefficient",
+    "ece": "calibration error",
+    "high": "Qini at most",
+    "level": "level of the interval",
+    "log_loss": "log-loss",
+    "low": "Qini at least",
+    "n_people": "people measured",
+    "n_rows": "people measured",
+    "ndcg10": "NDCG@10",
+    "recall20": "Recall@20",
+}
 
 model_table = table(
     "learning_model",
@@ -134,6 +149,11 @@ class Registered:
         """What its receipts are sealed for: they open for this model only."""
         return f"learning_receipt/{self.label}"
 
+    @property
+    def figures(self) -> dict[str, str]:
+        """How it was found to do, by the measures' names, as one reads them."""
+        return {measure_words(name): f"{n:,.4g}" for name, n in self.metrics.items()}
+
     def row(self) -> dict[str, Any]:
         """Its row in the table, without the number."""
         named = {each.name: getattr(self, each.name) for each in model_table.columns}
@@ -157,3 +177,15 @@ class Registered:
             named[name] = datetime.fromtimestamp(named[name], UTC) if known else None
         named |= {"purpose": Purpose(row["purpose"]), "state": State(row["state"])}
         return cls(**named)
+
+
+def measure_words(name: str) -> str:
+    """What a figure is called by those who read it.
+
+    Examples:
+        >>> measure_words("ndcg10_popularity"), measure_words("ece"), measure_words("some_other")
+        ('NDCG@10 of popularity', 'calibration error', 'some other')
+    """
+    plain = name.removesuffix("_popularity")
+    said = _MEASURES.get(plain, plain.replace("_", " "))
+    return said if plain == name else f"{said} of popularity"

@@ -24,6 +24,7 @@ from assent.learning import (
     require_people,
     some_of,
 )
+from assent.learning.balance import moment
 from assent.recommend.shelf import declare
 from assent.vocabulary import BadRequest, Purpose
 
@@ -150,6 +151,38 @@ def evaluate(split: TimeSplit, name: str = "ease", **parameters: float) -> Evalu
         model.add_many(held)
         measured.append(quality(model, held, split.after))
     return Evaluation(*measured)
+
+
+def on_the_latest(
+    gate: Gate,
+    source: Source,
+    name: str,
+    *,
+    n_items: int,
+    until: datetime | None = None,
+    **parameters: float,
+) -> Evaluation | None:
+    """Make a model from the first 4/5 of what those who agreed did, and measure it on the rest.
+
+    Args:
+        gate: who is asked.
+        source: which events.
+        name: the model, as the shelf calls it.
+        n_items: how many items it knows.
+        until: the end of what is looked at, not included.
+        parameters: what is declared about it.
+
+    Returns:
+        What was found; None where nobody did anything new in the last fifth.
+    """
+    grant = gate.ask_many(source.use(Purpose.MODEL_TRAINING))
+    events = gate.vault.events(grant, kind=source.kind, until=until)
+    if not len(events):
+        return None
+    split = divide(events, moment(events.at), n_items)
+    if not any(map(len, split.after)):
+        return None
+    return evaluate(split, name, **parameters)
 
 
 class Scores(Protocol):

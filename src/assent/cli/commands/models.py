@@ -121,6 +121,14 @@ def show(label: str, *, json: bool) -> None:
         f"{model.label}: {model.state}, for {model.purpose}, from {model.n_people:,} people; "
         f"trained {model.trained_at:%Y-%m-%d} by {model.trained_by or 'nobody named'}"
     )
+    since = f"{model.since:%Y-%m-%d}" if model.since else "the beginning"
+    click.echo(f"learnt from {since} until {model.until or model.trained_at:%Y-%m-%d}")
+    for name, said in model.figures.items():
+        click.echo(f"  {name} {said}")
+    declared = ", ".join(f"{name} = {n:g}" for name, n in model.parameters.items())
+    click.echo(f"declared: {declared or 'nothing'}; fingerprint {model.fingerprint}")
+    if model.members:
+        click.echo(f"root over its people: {model.members}")
     if model.approved_by:
         click.echo(f"approved by {model.approved_by}: {model.approved_because}")
     for each in model.overridden or ():

@@ -79,7 +79,7 @@ def train(
         say_json({**told, **counted, "leaks": leaks, "objections": against, "entry": model.entry})
         return
     click.echo(f"{model.state.value} now: {model.label}, from {model.n_people:,} people")
-    measured = ", ".join(f"{name} {value:.4f}" for name, value in model.metrics.items())
+    measured = ", ".join(f"{name} {said}" for name, said in model.figures.items())
     click.echo(measured or "too few people to measure it on some kept apart")
     for why in (*(leak.why for leak in done.leaks), *against):
         click.echo(f"look into this: {why}")
@@ -100,7 +100,7 @@ def show(file: Path, count: int, *, json: bool) -> None:
         return
     rows = [(each.words, f"{each.share:+.3f}") for each in shares[:count]]
     table(f"{model.label}, from {model.n_people:,} people", ("", "adds to the log-odds"), rows)
-    click.echo(", ".join(f"{name} {value:.4f}" for name, value in model.metrics.items()))
+    click.echo(", ".join(f"{name} {said}" for name, said in model.figures.items()))
 
 
 @COMMAND.command()

@@ -51,7 +51,6 @@ def overview(request: Asked, house: TheHouse, pages: ThePages) -> Page:
         purposes=purposes,
         known=purposes[0].known if purposes else 0,
         models=sorted(house.models.live(), key=lambda model: model.name == FALLBACK),
-        fallback=FALLBACK,
         campaigns=[(each, stage_of(house, each)) for each in house.campaigns.all()],
         told=house.rights.requests.tally(),
         size=size,
