@@ -107,6 +107,7 @@ def furnished(url: str, folder: Path) -> tuple[House, list[SubjectId]]:
     }
     house.gate.vault.keep(house.gate.ask_many(email), addresses)
     shop.recommender.train(reg=2)
+    house.operators.add("rui", "reviewer", "correct horse battery")
     house.gate.ask_many(MAIL)
     return house, people
 
