@@ -271,8 +271,8 @@ def test_what_indian_law_keeps_is_sealed_named_and_gone_after_a_year(tmp_path, c
     assert (kept["law"], kept["article"]) == ("dpdp", "Rule 8(3)")
     with pytest.raises(BadRequest, match="reason"):
         house.rights.withholding.open(number, by="rui", because=" ")
-    opened = house.rights.withholding.open(number, by="rui", because="order 7 of the Board")
-    assert opened["consent_event"]
+    (opened,) = house.rights.withholding.open(number, by="rui", because="order 7 of the Board")
+    assert opened["kept"]["consent_event"]
     german = house.erasure.erase(ada, by="rui").number
     assert house.rights.certificates.issue(german).said["kept"] == []
     assert house.rights.withholding.let_go() == 0

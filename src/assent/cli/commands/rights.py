@@ -335,8 +335,12 @@ def withheld(*, json: bool) -> None:
     if json:
         say_json({"gone": gone, "kept": [{"erasure": e.erasure, **e.as_json()} for e in found]})
         return
-    rows = [(each.erasure, each.law, each.article, each.until.date()) for each in found]
-    table("Kept because a law orders it", ("erasure", "law", "article", "until"), rows)
+    rows = [
+        (e.erasure, e.what, e.law, e.article, e.until.date() if e.until else "it is taken out")
+        for e in found
+    ]
+    columns = ("erasure", "what", "law or hold", "because", "until")
+    table("Kept because a law or a dispute orders it", columns, rows)
     click.echo(f"{gone} went today")
 
 
