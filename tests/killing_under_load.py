@@ -1,6 +1,7 @@
 """A house under load that is killed at random moments: what it acknowledged is there, once.
 
 make kill ARGS="--rounds 200"        on SQLite and on PostgreSQL
+make kill ARGS=requests              people's requests instead; see `killing_requests`
 
 The server is forked from a process that has everything imported, so that a round takes about a
 second. Each event says a number of its own as its amount, so that a doubled one would show.
@@ -23,6 +24,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+import killing_requests
 from assent.assembly import make_house, open_house
 from assent.people.profile import events
 from postgres import ThrowAwayPostgres
@@ -183,6 +185,8 @@ def free_port() -> int:
 
 
 def main() -> None:
+    if sys.argv[1:2] == ["requests"]:
+        killing_requests.main(sys.argv[2:])
     asking = argparse.ArgumentParser()
     asking.add_argument("--rounds", type=int, default=200)
     asking.add_argument("--seed", type=int, default=1)

@@ -1,8 +1,23 @@
 """A processor on this machine, for tests of what it is told."""
 
 import base64
+from dataclasses import replace
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+
+from assent.data_map import DeletionDeclared
+from assent.vocabulary import Field, Processor, Purpose, Use
+from world import DATA_MAP
+
+MAIL = Use.of(Purpose.DIRECT_MARKETING_EMAIL, "email", processor="mailer")
+
+
+def told_by(url: str):
+    """The data map of the cast, with a mailer that is told to delete at this address."""
+    deletion = DeletionDeclared("webhook", Field("email"), timedelta(days=10), {"url": url})
+    mailer = replace(DATA_MAP.processors[Processor("mailer")], deletion=deletion)
+    return replace(DATA_MAP, processors={**DATA_MAP.processors, Processor("mailer"): mailer})
 
 
 class Listener:

@@ -1,4 +1,4 @@
-"""An erasure that was killed at any step, on either engine, is finished and recorded once."""
+"""Requests and erasures that were killed at any step, on either engine, are done once."""
 
 import signal
 import subprocess
@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from assent.rights import ASKED
 from conftest import TestClock, build_house
+from killing_requests import furnished, killed
 from world import everything_in, subject_cells
 
 KILLED = """
@@ -69,6 +71,17 @@ def test_an_erasure_that_was_killed_is_finished_and_recorded_once(
     assert house.erasure.resume() == house.erasure.replay() == []
     assert len(house.erasure.tombstones()) == 1
     assert house.ledger.verify().whole
+
+
+def test_every_kind_of_request_that_was_killed_is_resumed_and_done_once(store_url, tmp_path):
+    """`make kill ARGS=requests` kills at every moment; here every seventh of an erasure's."""
+    house, people = furnished(store_url, tmp_path)
+    left = iter(people)
+    rows = [killed(house, tmp_path, left, each, 7 if each == "erasure" else 1) for each in ASKED]
+    assert [wrong for row in rows for wrong in row.wrong] == []
+    assert all(row.kills >= 4 for row in rows)
+    assert house.ledger.verify().whole
+    house.close()
 
 
 def test_two_who_finish_one_erasure_at_once_record_it_once(house, cast, store_url, tmp_path):

@@ -142,22 +142,3 @@ def _dies_after(turns):
             raise RuntimeError("killed")
 
     return on_progress
-
-
-def test_the_server_sweeps_by_itself(house, filled, monkeypatch):
-    import asyncio
-    import threading
-
-    from assent.web.serving import _sweep_daily
-
-    swept = house.retention.run
-    monkeypatch.setattr(house.retention, "run", lambda: (swept(), serving.set()))
-
-    async def serve_until_swept():
-        sweeping = asyncio.create_task(_sweep_daily(house))
-        await asyncio.to_thread(serving.wait, 20)
-        sweeping.cancel()
-
-    serving = threading.Event()
-    asyncio.run(serve_until_swept())
-    assert purchases(house) == 1

@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 
@@ -14,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 import assent.rights
 from assent.activation import Draft, State
 from assent.consent import ConsentEvent, Flag
-from assent.data_map import DeletionDeclared, DestinationDeclared
+from assent.data_map import DestinationDeclared
 from assent.rights import Deletion
 from assent.rights.counting import FEWEST, counted
 from assent.rights.deleter import Answer, answer_of
@@ -22,7 +21,6 @@ from assent.vocabulary import (
     BadRequest,
     Conflict,
     ConsentStatus,
-    Field,
     NotFound,
     Processor,
     Purpose,
@@ -31,19 +29,11 @@ from assent.vocabulary import (
     Use,
 )
 from conftest import build_house
-from listener import Listener
+from listener import MAIL, Listener, told_by
 from shop import Shop
 from world import DATA_MAP, Cast, everything_in, row
 
 SCRIPT = Path(assent.rights.__file__).parent / "verify_certificate.py"
-MAIL = Use.of(Purpose.DIRECT_MARKETING_EMAIL, "email", processor="mailer")
-
-
-def told_by(url: str):
-    """The data map of the cast, with a mailer that is told to delete at this address."""
-    deletion = DeletionDeclared("webhook", Field("email"), timedelta(days=10), {"url": url})
-    mailer = replace(DATA_MAP.processors[Processor("mailer")], deletion=deletion)
-    return replace(DATA_MAP, processors={**DATA_MAP.processors, Processor("mailer"): mailer})
 
 
 @pytest.fixture
@@ -281,8 +271,8 @@ def test_what_indian_law_keeps_is_sealed_named_and_gone_after_a_year(tmp_path, c
     assert (kept["law"], kept["article"]) == ("dpdp", "Rule 8(3)")
     with pytest.raises(BadRequest, match="reason"):
         house.rights.withholding.open(number, by="rui", because=" ")
-    opened = house.rights.withholding.open(number, by="rui", because="order 7 of the Board")
-    assert opened["consent_event"]
+    (opened,) = house.rights.withholding.open(number, by="rui", because="order 7 of the Board")
+    assert opened["kept"]["consent_event"]
     german = house.erasure.erase(ada, by="rui").number
     assert house.rights.certificates.issue(german).said["kept"] == []
     assert house.rights.withholding.let_go() == 0

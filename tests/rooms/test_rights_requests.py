@@ -11,7 +11,7 @@ import pytest
 from assent.activation import Draft
 from assent.consent import Flag
 from assent.consent.standing import flag
-from assent.rights import ASKED, Agent, State, as_csv, as_page
+from assent.rights import ASKED, Agent, State, as_csv
 from assent.vocabulary import (
     BadRequest,
     Conflict,
@@ -22,6 +22,8 @@ from assent.vocabulary import (
     UnknownTerm,
     Use,
 )
+from assent.web.public.held import as_page
+from assent.web.public.words import texts
 from conftest import build_house
 from shop import Shop
 from world import DATA_MAP, everything_in
@@ -267,7 +269,7 @@ def test_the_same_as_a_table_and_as_a_page(house, known):
         "name": "value",
         "value": "ada@example.org",
     } in rows
-    page = as_page(document)
+    page = as_page(document, texts("en"))
     assert "ada@example.org" in page
     assert "<script" not in page
 
@@ -279,7 +281,7 @@ def test_a_value_that_would_run_is_written_as_text(house, known):
     )
     document = house.rights.access.everything(known.ada)
     assert "'=cmd" in as_csv(document)
-    assert "<b>" not in as_page(document)
+    assert "<b>" not in as_page(document, texts("en"))
 
 
 def test_nobody_unknown_or_erased_has_anything_to_see(house, known):

@@ -1,15 +1,15 @@
 """The timetable: campaigns go out at their time, and stop when somebody says so."""
 
-import asyncio
 from datetime import UTC, datetime, timedelta
+from threading import Event
 
 import pytest
 
 from assent.activation import State
+from assent.assembly.work import Work
 from assent.campaigns import Held, Hold, Step
 from assent.vocabulary import BadRequest, Conflict, ConsentStatus, NotFound, ReviewNeeded
 from assent.web.limits import OneAtATime
-from assent.web.timekeeping import Timekeeper
 from conftest import build_house
 from crowded import N_PEOPLE, crowded, said
 
@@ -188,23 +188,21 @@ def test_a_withdrawal_after_the_scheduling_counts(sqlite_shop):
     assert went.report.sent == N_PEOPLE - 1
 
 
-def test_a_server_that_closes_ends_after_the_message_in_its_hands(sqlite_shop):
+def test_a_worker_that_is_told_to_close_ends_after_the_message_in_its_hands(sqlite_shop):
     sqlite_shop.approved()
     sqlite_shop.house.timetable.schedule("bread", "maya")
-    keeper = Timekeeper(sqlite_shop.house, OneAtATime("messages are being sent"))
-    whole, handed = sqlite_shop.house.links.address, []
+    closed, whole, handed = Event(), sqlite_shop.house.links.address, []
 
     def address(link):
         handed.append(link)
         if len(handed) == 4:
-            keeper.close()
+            closed.set()
         return whole(link)
 
     sqlite_shop.house.links.address = address
-    asyncio.run(keeper.keep_time())
+    Work(sqlite_shop.house).until(closed)
     assert len(sqlite_shop.sent()) == 4
-    again = Timekeeper(sqlite_shop.house, OneAtATime("messages are being sent"))
-    again.look()
+    Work(sqlite_shop.house).look()
     assert len(sqlite_shop.sent()) == N_PEOPLE
 
 
@@ -212,9 +210,10 @@ def test_nothing_is_sent_beside_the_console(sqlite_shop):
     sqlite_shop.approved()
     sqlite_shop.house.timetable.schedule("bread", "maya")
     sending = OneAtATime("messages are being sent")
-    keeper = Timekeeper(sqlite_shop.house, sending)
+    work = Work(sqlite_shop.house, sending)
     with sending:
-        keeper.look()
+        (refused,) = [each for each in work.look() if each.error is not None]
+        assert (refused.job, refused.error.code) == ("campaigns", "conflict")
         assert sqlite_shop.sent() == []
-    keeper.look()
+    work.look()
     assert len(sqlite_shop.sent()) == N_PEOPLE

@@ -11,13 +11,17 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from assent.assembly.tables import key_metadata, metadata
+from assent.consent import Flag
+from assent.consent.standing import flag, given, under
+from assent.jurisdictions import laws
 from assent.rights.holders import Holder, Holders, Kind, Show, Taken
 from assent.rights.opening import Opening
 from assent.store import Holds
-from assent.vocabulary import SELF, Conflict, SubjectId
+from assent.vocabulary import SELF, Conflict, Purpose, SubjectId
 
 if TYPE_CHECKING:
     from assent.assembly.house import House
+    from assent.learning import Registered
 
 NOTHING = frozenset[str]()
 SUGGESTED = 20
@@ -330,17 +334,8 @@ def _lists(house: "House", subject: SubjectId) -> list[Mapping[str, Any]]:
 
 
 def _inferred(house: "House", subject: SubjectId) -> list[Mapping[str, Any]]:
-    """Which models the person is in, and what the live one now concludes about them."""
-    held: list[Mapping[str, Any]] = [
-        {
-            "model": each.label,
-            "purpose": each.purpose.value,
-            "state": each.state.value,
-            "trained_at": each.trained_at.isoformat(),
-            "people_in_it": each.n_people,
-        }
-        for each in house.models.holding(subject)
-    ]
+    """Which models the person is in, what each learnt of them, and what is concluded of them."""
+    held = [_learnt(house, each, subject) for each in house.models.holding(subject)]
     try:
         found = house.recommender.recommend(subject, SUGGESTED)
     except Conflict:
@@ -354,6 +349,23 @@ def _inferred(house: "House", subject: SubjectId) -> list[Mapping[str, Any]]:
         if each.item in known
     ]
     return [*held, {"model": found.model, "inferred": scored, "decision": found.entries[0]}]
+
+
+def _learnt(house: "House", model: "Registered", subject: SubjectId) -> Mapping[str, Any]:
+    from assent.score import contributed, score_models
+
+    said = {
+        "model": model.label,
+        "about": model.about,
+        "purpose": model.purpose.value,
+        "state": model.state.value,
+        "trained_at": model.trained_at.isoformat(),
+        "people_in_it": model.n_people,
+    }
+    if model.name not in score_models or model.state.value == "retired":
+        return said
+    receipt = house.models.receipts(model, [subject])[subject]
+    return {**said, "learnt": contributed(house.models.load(model), receipt)}  # type: ignore[arg-type]  # a score
 
 
 def _shows(house: "House", opening: Opening) -> Mapping[str, Show]:
@@ -381,9 +393,7 @@ def _shows(house: "House", opening: Opening) -> Mapping[str, Show]:
 
     def choices(subject: SubjectId) -> list[Mapping[str, Any]]:
         said = house.register.history(subject)
-        return [
-            {**asdict(each), "about": str(each.about), "at": each.at.isoformat()} for each in said
-        ]
+        return [{**asdict(each), "about": _about(each.about), "at": each.at} for each in said]
 
     def chosen(subject: SubjectId) -> list[Mapping[str, Any]]:
         timed = ((row, _moment(row["decided_at"])) for row in rows("creative_decision", subject))
@@ -400,12 +410,27 @@ def _shows(house: "House", opening: Opening) -> Mapping[str, Show]:
         "people_sealed": values,
         "people_event": events,
         "consent_event": lambda s: [_without(each, "subject") for each in choices(s)],
+        "consent_standing": lambda s: [{"in_force": _in_force(house.register.standing(s))}],
         "activation_outbox": messages,
         "creative_decision": chosen,
         "learning_receipt": lambda _: [],  # the models show it
         "ledger_entry": decided,
         "rights_request": house.rights.requests.shown,
     }
+
+
+def _about(about: Purpose | Flag | int) -> str:
+    """What somebody spoke of, in a word; a law by its name instead of its slot."""
+    if isinstance(about, Purpose | Flag):
+        return about.value
+    return next(law.code for law in laws.values() if law.slot == about)
+
+
+def _in_force(standing: int) -> list[str]:
+    """The consents, facts and laws that count for somebody now."""
+    said = [each.value for each in Purpose if standing & given(each)]
+    facts = [each.value for each in Flag if standing & flag(each)]
+    return [*said, *facts, *(law.code for law in laws.values() if standing & under(law.slot))]
 
 
 def _without(row: Mapping[str, Any], name: str) -> dict[str, Any]:

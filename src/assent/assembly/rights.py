@@ -20,6 +20,7 @@ from assent.rights import Erasure, Holders
 from assent.rights.access import Access
 from assent.rights.certificate import Certificates
 from assent.rights.codes import Codes
+from assent.rights.held import held_of
 from assent.rights.opening import Opening
 from assent.rights.processors import Processors
 from assent.rights.requests import Requests
@@ -75,6 +76,8 @@ class Rights:
             ledger=house.ledger,
             laws_of=self.laws_of,
             logs_of=self._logs_of,
+            held_of=held_of(self._opening, house.data_map, house.clock),
+            holds=house.data_map.holds,
         )
 
     @cached_property

@@ -1,6 +1,6 @@
 """What people may demand of us: to see, to take along, to correct, to object, to be forgotten."""
 
-from assent.rights.access import Access, as_csv, as_page
+from assent.rights.access import Access, as_csv
 from assent.rights.certificate import Certificate, Certificates
 from assent.rights.codes import Codes
 from assent.rights.deadlines import ASKED
@@ -42,7 +42,6 @@ __all__ = [
     "Taken",
     "Tally",
     "as_csv",
-    "as_page",
     "check_deletion",
     "deleters",
 ]

@@ -2,14 +2,15 @@
 
 It is gathered by walking the registry of holders, so what can be erased can be seen. What a holder
 has of others is left out: it answers for one person, counts of others are dropped, and so are the
-names of those who work here. The form is documented in `docs/rights.md`.
+names of those who work here. `access.schema.json` beside this file is the form in full; the page
+that a person reads is made of the same by `web.public.held`.
 """
 
 import csv
-import html
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from assent.data_map import DataMap
@@ -121,61 +122,14 @@ def as_csv(document: Document) -> str:
     return made.getvalue()
 
 
-def as_page(document: Document) -> str:
-    """The same as a page that stands alone and loads nothing."""
-    controller = document["controller"]
-    parts = [
-        _HEAD,
-        f"<h1>What {_text(controller['name'])} holds of you</h1>",
-        f"<p>Made on {_text(document['made_at'][:16].replace('T', ' '))} UTC. Questions: ",
-        f"{_text(controller['contact'])}. In our log you are {_text(document['pseudonym'])}.</p>",
-    ]
-    for holder in document["holders"]:
-        rows = holder["data"]
-        n = f"{len(rows):,} {'row' if len(rows) == 1 else 'rows'}" if rows else "nothing"
-        parts.append(f"<h2>{_text(_spoken(holder['holder']))}: {n}</h2>")
-        parts.append(f"<p>If you are erased: {_text(holder['erasure'])}.</p>")
-        parts += [_table(rows)] if rows else []
-    return "\n".join([*parts, "</main></body></html>\n"])
-
-
-def _table(rows: Sequence[Mapping[str, Any]]) -> str:
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    head = "".join(f'<th scope="col">{_text(_spoken(name))}</th>' for name in names)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{_text(_said(row.get(name)))}</td>" for name in names) + "</tr>"
-        for row in rows
-    )
-    return (
-        '<div class="wide" tabindex="0" role="region" aria-label="table"><table><thead><tr>'
-        f"{head}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
-
-
-def _said(value: object) -> str:
-    if value is None or value == "":
-        return "-"
-    if isinstance(value, dict):
-        return "; ".join(f"{_spoken(name)}: {_said(each)}" for name, each in value.items())
-    if isinstance(value, list):
-        return ", ".join(map(_said, value))
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _spoken(name: str) -> str:
-    return name.replace("_", " ")
-
-
-def _text(value: str) -> str:
-    return html.escape(value)
-
-
 def _plain(rows: object) -> Any:
     """The rows as JSON has them; bytes, which nobody can read, are left out."""
     if isinstance(rows, Mapping):
         return {str(k): _plain(v) for k, v in rows.items() if not isinstance(v, bytes)}
     if isinstance(rows, list | tuple | set | frozenset):
         return [_plain(each) for each in rows]
+    if isinstance(rows, datetime):
+        return rows.isoformat()
     if isinstance(rows, str | int | float | bool) or rows is None:
         return rows
     return str(rows)
@@ -193,16 +147,3 @@ def _unlike_a_formula(said: str) -> str:
     except ValueError:
         return f"'{said}" if said.startswith(("=", "+", "-", "@", "\t", "\r")) else said
     return said
-
-
-_HEAD = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Your data</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<style>
-body { font: 16px/1.5 system-ui, sans-serif; margin: 0; color: #1c1c1c; background: #fff }
-main { max-width: 70rem; margin: auto; padding: 2rem 1rem }
-h1 { font-size: 1.7rem } h2 { font-size: 1.1rem; margin: 2rem 0 0 }
-.wide { overflow-x: auto } table { border-collapse: collapse; width: 100%; font-size: .9rem }
-th, td { text-align: left; vertical-align: top; padding: .35rem .8rem .35rem 0;
-  border-bottom: 1px solid #ddd; overflow-wrap: anywhere }
-</style></head><body><main>"""

@@ -68,6 +68,8 @@ class Asked:
     ) -> Request:
         """Take in a request; one that waits for the same already is answered instead.
 
+        So whoever was cut short may ask again, in the same words, and has asked once.
+
         Args:
             subject: whose right it is.
             asks: what for, one of `ASKED`.
@@ -102,9 +104,10 @@ class Asked:
             c = requests.c
             same = (c.subject == subject) & (c.asks == asks) & c.state.in_(WAITING)
             one_message = c.about.is_(None) if about is None else c.about == about
-            waiting = connection.execute(select(c.number).where(same, one_message)).first()
-            if waiting is not None and not words:
-                return int(waiting.number)
+            query = select(c.number, c.words).where(same, one_message)
+            for waiting in connection.execute(query):
+                if not words or _unsealed(key, subject, "words", waiting.words) == words:
+                    return int(waiting.number)
             number = insert_one(connection, requests, row)
             self._record(connection, number, "asked", pseudonym, asks=asks, law=row["law"])
             return number
@@ -171,11 +174,8 @@ class Asked:
         if not any(shut.values()):
             return {}
         key = self._key(row.subject)
-        return {
-            name: unseal(key, row.subject or NOBODY, label_of(name), bytes(value)).decode()
-            for name, value in shut.items()
-            if value is not None
-        }
+        opened = {n: _unsealed(key, row.subject or NOBODY, n, cell) for n, cell in shut.items()}
+        return {name: said for name, said in opened.items() if said is not None}
 
     def shown(self, subject: SubjectId) -> list[Mapping[str, Any]]:
         """Everything of a person's requests, for their own eyes."""
@@ -237,6 +237,10 @@ def _sealed_agent(key: bytes, subject: int, agent: Agent | None) -> bytes | None
         return None
     said = f"{agent.name.strip()}: {agent.proof.strip()}"
     return seal(key, subject, label_of("agent"), said.encode())
+
+
+def _unsealed(key: bytes, subject: int, name: str, shut: bytes | None) -> str | None:
+    return None if shut is None else unseal(key, subject, label_of(name), bytes(shut)).decode()
 
 
 def label_of(name: str) -> str:

@@ -8,6 +8,7 @@ are there, and a test with the code that writes files or keeps things in memory.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -173,7 +174,16 @@ class Holders:
 def _readable(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
     """A row without our own numbers and keyed hashes, which mean nothing to anybody."""
     return {
-        each.name: row[each.name]
+        each.name: _moment(row[each.name]) if _is_moment(each.name) else row[each.name]
         for each in table.columns
         if each.info["holds"] not in _UNSHOWN | {Holds.SEALED}
     }
+
+
+def _is_moment(name: str) -> bool:
+    """Whether a column has a moment in seconds since 1970, as those called so do."""
+    return name == "at" or name.endswith("_at")
+
+
+def _moment(seconds: int | None) -> str | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat()

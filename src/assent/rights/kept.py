@@ -11,6 +11,8 @@ from sqlalchemy import JSON, BigInteger, Boolean, Float, Integer, LargeBinary, S
 
 from assent.store import Erase, Holds, column, table
 
+LOGS = "logs of what was done with the data"
+
 erasures = table(
     "rights_erasure",
     column("number", Integer, primary_key=True, holds=Holds.NOTHING),
@@ -88,9 +90,12 @@ withheld = table(
     "rights_withheld",
     column("number", Integer, primary_key=True, holds=Holds.NOTHING),
     column("erasure", Integer, nullable=False, index=True, holds=Holds.NOTHING),
-    column("law", String(32), nullable=False, holds=Holds.NOTHING),
+    # the law that orders it kept, or the hold of the data map
+    column("law", String(64), nullable=False, holds=Holds.NOTHING),
     column("article", String, nullable=False, holds=Holds.NOTHING),
-    column("until", BigInteger, nullable=False, index=True, holds=Holds.NOTHING),
+    column("what", String(64), nullable=False, server_default=LOGS, holds=Holds.NOTHING),
+    # none as long as the data map has the hold
+    column("until", BigInteger, nullable=True, index=True, holds=Holds.NOTHING),
     column("sealed", LargeBinary, nullable=False, holds=Holds.SEALED),
     erase=Erase(kept_because="a law orders it kept; sealed, used for nothing, gone on its day"),
 )

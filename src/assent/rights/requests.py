@@ -5,7 +5,9 @@ person's own. What meets it happens in the same transaction that says so, or can
 So a process that dies at any moment leaves a request that is either as it was or one step on.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -22,9 +24,20 @@ from assent.rights.kept import State, requests
 from assent.rights.remedy import JUDGED, UNOBJECTIONABLE, Remedy
 from assent.rights.request import WAITING, Request
 from assent.store import Database
-from assent.vocabulary import BadRequest, Clock, Conflict, ConsentStatus, Purpose, SubjectId
+from assent.vocabulary import (
+    BadRequest,
+    Clock,
+    Conflict,
+    ConsentStatus,
+    NotFound,
+    Purpose,
+    SubjectId,
+)
 
 NO_REMEDY = Remedy()
+ITSELF = "the house"
+"""Who meets a request that nobody need judge."""
+
 _BY_ITSELF = frozenset({"restriction", "objection", "access", "portability"})
 """What needs nobody's judgement, so that it is met at once when the person is known."""
 
@@ -197,8 +210,31 @@ class Requests(Asked):
         return {"outcome": remedy.outcome}
 
     def meets_itself(self, request: Request) -> bool:
-        """Whether nobody need judge it, so that it is met as soon as the person is known."""
-        return request.state is State.OPEN and request.asks in _BY_ITSELF
+        """Whether nobody need judge it, so that it is met as soon as the person is known.
+
+        An erasure that somebody asked for on their own page is one they confirmed there.
+        """
+        sure = request.asks == "erasure" and request.source == "page"
+        return request.state is State.OPEN and (sure or request.asks in _BY_ITSELF)
+
+    def meet_waiting(self, *, go_on: Callable[[], bool] = lambda: True) -> int:
+        """Meet what nobody need judge and was left, as by a process that was killed.
+
+        Returns:
+            How many were met.
+        """
+        n_met = 0
+        for each in filter(self.meets_itself, self.all(waiting=True)):
+            if not go_on():
+                break
+            with suppress(Conflict, NotFound):  # another was quicker
+                n_met += self.meet(each.number, by=ITSELF).state is State.MET
+        return n_met
+
+    def urgencies(self) -> Counter[str]:
+        """How many requests wait, by how urgent they are: `overdue`, `soon` or `in time`."""
+        now = self._clock()
+        return Counter(each.urgency(now) or "in time" for each in self.all(waiting=True))
 
     def _must_judge(self, found: Request, by: str) -> None:
         """Hold that what a human has to judge is judged by one who may, and made no part of it."""

@@ -1,25 +1,26 @@
-"""What a law orders kept of somebody who is erased: sealed, named, with the day it goes.
+"""What a law or a hold keeps of somebody who is erased: sealed, named, with the day it goes.
 
 It is used for nothing. It is sealed under a key of the house's own, because the person's is
 destroyed, and opens only for whoever may lawfully ask, which is entered in the ledger.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 from cryptography.fernet import Fernet
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, func, select
 
 from assent.jurisdictions import Law
 from assent.ledger import Ledger
-from assent.rights.kept import withheld
+from assent.rights.held import Piece
+from assent.rights.kept import LOGS, withheld
 from assent.store import Database, insert_new, numbers
 from assent.vocabulary import BadRequest, Clock, NotFound, SubjectId
 
-_COLUMNS = ("erasure", "law", "article", "until", "sealed")
+_COLUMNS = ("erasure", "law", "article", "what", "until", "sealed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +29,22 @@ class Withheld:
 
     Args:
         erasure: of whom, by the number of their erasure.
-        law: which law.
-        article: where it says so.
-        until: when it goes.
+        law: which law, or which hold of the data map.
+        article: where it says so, or what the hold rests on.
+        what: the field that it is, or the logs.
+        until: when all of it is gone; None as long as the data map has the hold.
     """
 
     erasure: int
     law: str
     article: str
-    until: datetime
+    what: str
+    until: datetime | None
 
     def as_json(self) -> dict[str, Any]:
         """For the certificate."""
-        said = {"law": self.law, "article": self.article, "until": self.until.isoformat()}
-        return {"what": "logs of what was done with the data", **said}
+        until = None if self.until is None else self.until.isoformat()
+        return {"what": self.what, "law": self.law, "article": self.article, "until": until}
 
 
 class Withholding:
@@ -54,6 +57,8 @@ class Withholding:
         ledger: where it is recorded that somebody looked.
         laws_of: the laws that protect a person.
         logs_of: the logs of what was done with a person's data.
+        held_of: what holds of the data map keep of a person.
+        holds: the names of those holds.
     """
 
     def __init__(
@@ -65,6 +70,8 @@ class Withholding:
         ledger: Ledger,
         laws_of: Callable[[SubjectId], Sequence[Law]],
         logs_of: Callable[[SubjectId], object],
+        held_of: Callable[[SubjectId], Sequence[Piece]],
+        holds: Collection[str],
     ) -> None:
         self._database = database
         self._fernet = Fernet(key)
@@ -72,6 +79,8 @@ class Withholding:
         self._ledger = ledger
         self._laws_of = laws_of
         self._logs_of = logs_of
+        self._held_of = held_of
+        self._holds = holds
 
     def keep(self, whose: Mapping[SubjectId, int]) -> int:
         """Set apart what must be kept of these people, by the number of their erasure.
@@ -79,14 +88,18 @@ class Withholding:
         Returns:
             Of how many something is kept.
         """
-        rows = []
-        for subject, number in whose.items():
-            for law in self._laws_of(subject):
-                if law.logs_kept is not None:
-                    logs = msgspec.json.encode(self._logs_of(subject))
-                    until = self._clock() + law.logs_kept.value
-                    named = (number, law.code, law.logs_kept.article, int(until.timestamp()))
-                    rows.append((*named, self._fernet.encrypt(logs)))
+        rows = [
+            (
+                number,
+                piece.law,
+                piece.article,
+                piece.what,
+                None if piece.until is None else int(piece.until.timestamp()),
+                self._fernet.encrypt(msgspec.json.encode(piece.kept)),
+            )
+            for subject, number in whose.items()
+            for piece in [*self._logs(subject), *self._held_of(subject)]
+        ]
 
         def work(connection: Connection) -> int:
             wanted = numbers(connection, [row[0] for row in rows]).subquery()
@@ -100,18 +113,35 @@ class Withholding:
 
         return self._database.write(work) if rows else 0
 
+    def _logs(self, subject: SubjectId) -> Iterator[Piece]:
+        """The logs, once for each law of theirs that orders them kept."""
+        for law in self._laws_of(subject):
+            if law.logs_kept is not None:
+                until = self._clock() + law.logs_kept.value
+                kept = self._logs_of(subject)
+                yield Piece(law.code, law.logs_kept.article, LOGS, until, kept)
+
     def all(self, erasure: int | None = None) -> list[Withheld]:
         """What is kept, of everybody or of one erasure, that which goes first coming first."""
-        query = withheld.select().order_by(withheld.c.until, withheld.c.number)
+        c = withheld.c
+        named = (c.erasure, c.law, c.article, c.what)
+        last = func.max(c.until).label("last")
+        query = select(*named, last).group_by(*named).order_by(last, *named)
         if erasure is not None:
-            query = query.where(withheld.c.erasure == erasure)
+            query = query.where(c.erasure == erasure)
         with self._database.read() as connection:
             return [
-                Withheld(row.erasure, row.law, row.article, datetime.fromtimestamp(row.until, UTC))
+                Withheld(
+                    row.erasure,
+                    row.law,
+                    row.article,
+                    row.what,
+                    None if row.last is None else datetime.fromtimestamp(row.last, UTC),
+                )
                 for row in connection.execute(query)
             ]
 
-    def open(self, erasure: int, *, by: str, because: str) -> Any:
+    def open(self, erasure: int, *, by: str, because: str) -> list[Mapping[str, Any]]:
         """What is kept of one, for whoever may lawfully ask; who and why is entered first.
 
         Raises:
@@ -121,19 +151,31 @@ class Withholding:
         if not because.strip():
             raise BadRequest("what a law withholds is opened for a reason; give the order you have")
         said = {"step": "opened", "erasure": erasure, "by": by, "because": because}
-        query = select(withheld.c.sealed).where(withheld.c.erasure == erasure)
+        query = withheld.select().where(withheld.c.erasure == erasure).order_by(withheld.c.number)
 
-        def work(connection: Connection) -> bytes:
-            found = connection.execute(query).scalar()
-            if found is None:
+        def work(connection: Connection) -> list[Row[Any]]:
+            found = list(connection.execute(query))
+            if not found:
                 raise NotFound(f"nothing is kept of the erasure {erasure}")
             self._ledger.append(connection, "withheld", said)
-            return bytes(found)
+            return found
 
-        return msgspec.json.decode(self._fernet.decrypt(self._database.write(work)))
+        return [
+            {
+                "law": row.law,
+                "what": row.what,
+                "kept": msgspec.json.decode(self._fernet.decrypt(row.sealed)),
+            }
+            for row in self._database.write(work)
+        ]
 
     def let_go(self) -> int:
-        """Delete what need not be kept any longer, and count it."""
-        now = int(self._clock().timestamp())
-        gone = withheld.delete().where(withheld.c.until <= now)
+        """Delete what need not be kept any longer, and count it.
+
+        That is what is past its day, and what a hold kept that the data map has no more.
+        """
+        c = withheld.c
+        over = c.until <= int(self._clock().timestamp())
+        dropped = c.until.is_(None) & c.law.not_in(list(self._holds))
+        gone = withheld.delete().where(over | dropped)
         return self._database.write(lambda connection: connection.execute(gone).rowcount)

@@ -3,6 +3,7 @@
 from assent.score.answer import Effects, Score, Trained
 from assent.score.columns import Category, Column, Numeric, Pair
 from assent.score.configuration import configure, contribution
+from assent.score.contributed import contributed
 from assent.score.counterfactual import Counterfactual, counterfactuals
 from assent.score.design import Design, Table
 from assent.score.drift import Drift, drift
@@ -43,6 +44,7 @@ __all__ = [
     "Trained",
     "calibration_error",
     "configure",
+    "contributed",
     "contribution",
     "counterfactuals",
     "divided",

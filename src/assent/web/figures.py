@@ -1,5 +1,6 @@
 """The house in figures, for Prometheus: how many of what, and nobody's in particular."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -25,27 +26,30 @@ class Figures(Collector):
         yield GaugeMetricFamily(
             "assent_ledger_entries", "Entries in the ledger.", value=house.ledger.size()
         )
-        models = GaugeMetricFamily("assent_models", "Models on record.", labels=("state",))
-        states = [each.state.value for each in house.models.all()]
-        for state in sorted(set(states)):
-            models.add_metric((state,), states.count(state))
-        yield models
+        states = Counter(each.state.value for each in house.models.all())
+        yield _gauge("assent_models", "Models on record.", "state", states)
         labels = ("asks", "state", "outcome")
         asked = GaugeMetricFamily("assent_requests", "What people asked for.", labels=labels)
         for row in house.rights.requests.counted():
             asked.add_metric((row.asks, row.state, row.outcome or ""), row.n)
         yield asked
-        terms = GaugeMetricFamily(
-            "assent_unknown_terms",
-            "Terms in people's signals that the data map does not know, since the start.",
-            labels=("kind",),
-        )
-        for kind in sorted({kind for kind, _ in house.unknown_terms}):
-            terms.add_metric(
-                (kind,), sum(n for (k, _), n in house.unknown_terms.items() if k == kind)
-            )
-        yield terms
+        waiting = house.rights.requests.urgencies()
+        yield _gauge("assent_requests_waiting", "What people wait for.", "urgency", waiting)
+        told = Counter(each.state.value for each in house.rights.processors.jobs())
+        yield _gauge("assent_deletion_orders", "Orders to processors to delete.", "state", told)
+        terms = Counter[str]()
+        for (kind, _), n in house.unknown_terms.items():
+            terms[kind] += n
+        says = "Terms in people's signals that the data map does not know, since the start."
+        yield _gauge("assent_unknown_terms", says, "kind", terms)
         yield from _collected(house.collector.counts)
+
+
+def _gauge(name: str, says: str, label: str, counts: Mapping[str, int]) -> GaugeMetricFamily:
+    made = GaugeMetricFamily(name, says, labels=(label,))
+    for each, n in sorted(counts.items()):
+        made.add_metric((each,), n)
+    return made
 
 
 def _collected(counts: Counts) -> Iterator[Metric]:

@@ -68,12 +68,12 @@ class Pages:
         cookies: list[Cookie] | None = None,
     ) -> Page:
         always = {"notice": self._notice, "controller": self._house.data_map.controller}
-        text = _templates().get_template(template).render({"lang": "en", **always, **said})
+        text = templates().get_template(template).render({"lang": "en", **always, **said})
         return Response(text, media_type=MediaType.HTML, status_code=status, cookies=cookies)
 
 
 @cache
-def _templates() -> Environment:
+def templates() -> Environment:
     """The templates, compiled once each."""
     made = Environment(
         loader=PackageLoader("assent.web"),

@@ -6,11 +6,14 @@ import msgspec
 from litestar import MediaType, Request, Response, Router, get, post
 from litestar.params import FromQuery, JSONBody, QueryParameter
 
-from assent.rights import Agent, as_csv, as_page
+from assent.rights import Agent, as_csv
 from assent.rights.deleter import answer_of
 from assent.vocabulary import BadRequest, Conflict, NotFound, SubjectId, UnknownTerm
 from assent.web.guards import has_api_token
 from assent.web.handed import InPath, NumberInPath, TheHouse
+from assent.web.public.held import as_page
+from assent.web.public.shown import Anybody
+from assent.web.public.words import texts_for
 
 
 class Asked(msgspec.Struct, forbid_unknown_fields=True):
@@ -76,6 +79,7 @@ def one(number: NumberInPath, house: TheHouse) -> dict[str, Any]:
 @get("/v1/requests/{number:int}/data", guards=[has_api_token], sync_to_thread=True)
 def held(
     number: NumberInPath,
+    request: Anybody,
     house: TheHouse,
     as_: Annotated[str, QueryParameter(name="form")] = "json",
 ) -> Response[Any]:
@@ -97,7 +101,7 @@ def held(
         return Response(shown)
     if as_ == "csv":
         return Response(as_csv(shown), media_type="text/csv; charset=utf-8")
-    return Response(as_page(shown), media_type=MediaType.HTML)
+    return Response(as_page(shown, texts_for(request)), media_type=MediaType.HTML)
 
 
 @post("/v1/deletions/{token:str}", status_code=200)

@@ -4,27 +4,25 @@ import asyncio
 import gc
 import signal
 import socket
-from contextlib import suppress
+from threading import Event
 
 from assent.assembly import House
-from assent.vocabulary import Conflict, Later
+from assent.assembly.work import Work
+from assent.vocabulary import Conflict
 from assent.web.app import SENDING, create_app
 from assent.web.limits import OneAtATime
-from assent.web.timekeeping import Timekeeper
 from assent.web.watching import log_to_stderr
 
 HOST = "127.0.0.1"
 PORT = 8642
-_HOUR = 60 * 60
-_DAY = 24 * _HOUR
 _NEW_OBJECTS = 50_000
 """As many objects, and garbage is looked for among them."""
 
 
-def serve(house: House, *, host: str = HOST, port: int = PORT, notice: str = "") -> None:
+def serve(
+    house: House, *, host: str = HOST, port: int = PORT, notice: str = "", works: bool = True
+) -> None:
     """Serve a house until told to stop (SIGINT or SIGTERM). The house stays open.
-
-    Campaigns that are due go out meanwhile.
 
     Requests are logged by the pattern of their address: the address itself can lead to a person.
 
@@ -33,20 +31,21 @@ def serve(house: House, *, host: str = HOST, port: int = PORT, notice: str = "")
         host: the address to listen at.
         port: the port.
         notice: see `create_app`.
+        works: whether what falls due is done meanwhile; not where `assent work` does it.
 
     Raises:
         Conflict: the address cannot be listened at.
     """
     _must_be_free(host, port)
     log_to_stderr()
-    asyncio.run(_serve(house, host, port, notice))
+    asyncio.run(_serve(house, host, port, notice, works=works))
 
 
-async def _serve(house: House, host: str, port: int, notice: str) -> None:
+async def _serve(house: House, host: str, port: int, notice: str, *, works: bool) -> None:
     from granian.constants import Interfaces
     from granian.server.embed import Server
 
-    sending = OneAtATime(SENDING)
+    sending, closed = OneAtATime(SENDING), Event()
     app = create_app(house, notice=notice, sending=sending)
     _spare_what_stays()
     server = Server(
@@ -58,34 +57,16 @@ async def _serve(house: House, host: str, port: int, notice: str) -> None:
         log_enabled=False,
         log_access=False,
     )
-    timekeeper = Timekeeper(house, sending)
-    keeping = asyncio.create_task(timekeeper.keep_time())
+    working = asyncio.to_thread(Work(house, sending).until, closed) if works else asyncio.sleep(0)
+    beside = asyncio.create_task(working)
     loop = asyncio.get_running_loop()
     for each in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(each, server.stop)
-    sweeping = asyncio.create_task(_sweep_daily(house))
     try:
         await server.serve()
     finally:
-        sweeping.cancel()
-        with suppress(asyncio.CancelledError):
-            await sweeping
-        timekeeper.close()
-        await keeping
-
-
-async def _sweep_daily(house: House) -> None:
-    """Delete what is past its time, now and every day; where the store cannot be used, again soon.
-
-    What was deleted is in the ledger.
-    """
-    while True:
-        try:
-            await asyncio.to_thread(house.retention.run)
-            pause = _DAY
-        except Later:
-            pause = _HOUR
-        await asyncio.sleep(pause)
+        closed.set()
+        await beside
 
 
 def _spare_what_stays() -> None:

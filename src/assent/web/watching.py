@@ -80,9 +80,10 @@ class Lines(logging.Formatter):
 
 def log_to_stderr() -> None:
     """Have Assent's log go to standard error as lines of JSON; once is enough."""
-    logger.setLevel(logging.INFO)
-    if not logger.handlers:
+    ours = logging.getLogger("assent")
+    ours.setLevel(logging.INFO)
+    if not ours.handlers:
         handler = logging.StreamHandler()
         handler.setFormatter(Lines())
-        logger.addHandler(handler)
-        logger.propagate = False
+        ours.addHandler(handler)
+        ours.propagate = False

@@ -61,7 +61,7 @@ def settle(numbers: tuple[int, ...], *, arrived: bool) -> None:
 @dry_run
 @as_json
 def remove(*, dry_run: bool, json: bool) -> None:
-    """Take people off lists elsewhere who withdrew, objected or were erased. Run it every day."""
+    """Take off lists elsewhere who withdrew, objected or was erased, as `assent work` does."""
     with opened() as house:
         if dry_run:
             found = house.sender.to_remove()

@@ -9,7 +9,7 @@ from assent.cli.opened import as_json, dry_run, opened, progress, say_json, tabl
 @dry_run
 @as_json
 def COMMAND(*, dry_run: bool, json: bool) -> None:
-    """Delete what has been kept as long as its purposes need it; `assent serve` does so daily.
+    """Delete what has been kept as long as its purposes need it; `assent work` does so daily.
 
     How long is `retention_days` of a purpose, or of a field where that is less; `[holds]` in
     assent.toml names what must be kept longer.

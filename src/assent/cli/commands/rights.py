@@ -221,9 +221,18 @@ def refuse(request: int, because: str, by: str, *, json: bool) -> None:
 @click.option("--form", type=click.Choice(["json", "csv", "html"]), default="json")
 @click.option("--portable", is_flag=True, help="Only what they gave and what was seen of them.")
 @click.option("--to", "place", type=click.Path(path_type=Path), help="Write it to this file.")
-def export(kind: str, value: str, form: str, place: Path | None, *, portable: bool) -> None:
+@click.option("--language", default="en", help="Of the page: en, de, hi or pt.")
+def export(
+    kind: str, value: str, form: str, language: str, place: Path | None, *, portable: bool
+) -> None:
     """Write out everything that is held of a person."""
-    from assent.rights import as_csv, as_page
+    from assent.rights import as_csv
+    from assent.vocabulary import UnknownTerm
+    from assent.web.public.held import as_page
+    from assent.web.public.words import LANGUAGES, texts
+
+    if language not in LANGUAGES:
+        raise UnknownTerm("language", language, LANGUAGES)
 
     with opened() as house:
         access = house.rights.access
@@ -232,7 +241,7 @@ def export(kind: str, value: str, form: str, place: Path | None, *, portable: bo
     if form == "json":
         text = standard_json.dumps(found, indent=2, ensure_ascii=False) + "\n"
     else:
-        text = as_csv(found) if form == "csv" else as_page(found)
+        text = as_csv(found) if form == "csv" else as_page(found, texts(language))
     if place is None:
         click.echo(text, nl=False)
         return
@@ -326,8 +335,12 @@ def withheld(*, json: bool) -> None:
     if json:
         say_json({"gone": gone, "kept": [{"erasure": e.erasure, **e.as_json()} for e in found]})
         return
-    rows = [(each.erasure, each.law, each.article, each.until.date()) for each in found]
-    table("Kept because a law orders it", ("erasure", "law", "article", "until"), rows)
+    rows = [
+        (e.erasure, e.what, e.law, e.article, e.until.date() if e.until else "it is taken out")
+        for e in found
+    ]
+    columns = ("erasure", "what", "law or hold", "because", "until")
+    table("Kept because a law or a dispute orders it", columns, rows)
     click.echo(f"{gone} went today")
 
 

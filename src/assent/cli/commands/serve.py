@@ -13,8 +13,13 @@ from assent.cli.opened import opened
 @click.option("--notice", default="", help="What to say wherever consent is shown.")
 @click.option("--token", is_flag=True, help="Print the token that programs say, and stop there.")
 @click.option("--write-key", default="", help="The write key of the first source, in its place.")
-def COMMAND(host: str, port: int, notice: str, *, token: bool, write_key: str) -> None:
+@click.option("--no-work", is_flag=True, help="Leave what falls due to `assent work`.")
+def COMMAND(
+    host: str, port: int, notice: str, *, token: bool, write_key: str, no_work: bool
+) -> None:
     """Serve the console, the people's own pages, the API and collection until stopped.
+
+    What falls due meanwhile is done, as `assent work` would.
 
     Segment's SDKs send to the address, with the write key that is printed for each source.
 
@@ -37,4 +42,4 @@ def COMMAND(host: str, port: int, notice: str, *, token: bool, write_key: str) -
             click.echo("nobody can sign in yet: assent operator add NAME --role marketer")
         for source, key in house.write_keys.items():
             click.echo(f"the write key of `{source}` is {key}")
-        serve(house, host=host, port=port, notice=notice)
+        serve(house, host=host, port=port, notice=notice, works=not no_work)

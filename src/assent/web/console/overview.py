@@ -54,6 +54,7 @@ def overview(request: Asked, house: TheHouse, pages: ThePages) -> Page:
         campaigns=[(each, stage_of(house, each)) for each in house.campaigns.all()],
         told=house.rights.requests.tally(),
         size=size,
+        waiting=house.rights.requests.urgencies(),
         ahead=ahead(house.data_map.followed, day_of(house.clock())),
         verification=house.verify_ledger() if size <= READ_AT_ONCE else None,
     )

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from assent.jurisdictions import Right
-from assent.rights import ASKED, State
+from assent.rights import ASKED, Deletion, State
 from assent.vocabulary import ConsentStatus, LegalBasis, Purpose
 
 PURPOSES: Mapping[Purpose, str] = MappingProxyType(
@@ -195,6 +195,130 @@ SAFEGUARDS: Mapping[str, str] = MappingProxyType(
 )
 """What protects data in a country whose own law does not do so enough."""
 
+HELD: Mapping[str, str] = MappingProxyType(
+    {
+        "people_sealed": "What we know of you, sealed",
+        "people_trait": "What we know of you",
+        "people_identifier": "How we recognise you",
+        "people_subject": "Since when we know you",
+        "people_link": "Where we found that two customers are one",
+        "people_event": "What you did",
+        "consent_standing": "What counts for you now",
+        "consent_event": "What you said we may do",
+        "models": "What our programs learnt of you, and what they conclude",
+        "audiences_member": "Groups that you are in",
+        "campaigns_held_out": "Campaigns that you were left out of, to measure them",
+        "campaigns_position": "Where you are in our series of messages",
+        "creative_decision": "What was chosen to be shown to you",
+        "activation_outbox": "Messages to you",
+        "lists of others": "Lists of others that you are on",
+        "processors": "Who else got your data",
+        "content_egress": "What was sent to language models about you",
+        "ledger_entry": "Every use that was decided on, and why",
+        "rights_request": "What you asked of us",
+        "rows set aside": "Rows of yours that could not be taken in",
+    }
+)
+"""What can hold something of a person, in the order in which they read it."""
+
+ERASED: Mapping[str, str] = MappingProxyType(
+    {
+        "people_key": "Your key",
+        "messages in folders": "Messages that lay in folders",
+        "learning_receipt": "What programs keep to forget you by",
+    }
+)
+"""What an erasure takes somebody out of that nobody is shown."""
+
+DONE: Mapping[str, str] = MappingProxyType(
+    {
+        each: each
+        for each in (
+            "rows are deleted",
+            "the key is destroyed",
+            "what it learnt of the person is subtracted exactly",
+            "rows in which anything leads to the person are taken out",
+            "the copies that still lie there are deleted",
+            "each recipient is told to take the person off its list",
+            "each that had data of the person is told to delete them",
+            "subtracted exactly",
+            "made again from all others",
+            "logs of what was done with the data",
+        )
+    }
+)
+"""What a certificate says in words of its own."""
+
+TOLD: Mapping[str, str] = MappingProxyType(
+    {
+        Deletion.WAITING: "waits to be told",
+        Deletion.SENT: "told; that is not done yet",
+        Deletion.ACKNOWLEDGED: "says that they will",
+        Deletion.CONFIRMED: "confirmed",
+        Deletion.REFUSED: "refuses",
+        Deletion.OVERDUE: "has not confirmed it in time",
+    }
+)
+"""How far a processor is that was told to delete."""
+
+COLUMNS: Mapping[str, str] = MappingProxyType(
+    {
+        "about": "about",
+        "adds": "adds",
+        "amount": "amount",
+        "answer": "answer",
+        "article": "article",
+        "asked_at": "asked on",
+        "asks": "asks for",
+        "at": "when",
+        "audience": "group",
+        "basis": "legal ground",
+        "campaign": "campaign",
+        "closed_at": "closed on",
+        "country": "country",
+        "decided_at": "decided on",
+        "decision": "decision",
+        "destination": "where to",
+        "due": "due",
+        "field": "kind of data",
+        "fields": "kinds of data",
+        "in_force": "in force",
+        "inferred": "concluded",
+        "kept_as": "kept as",
+        "kept_at": "kept since",
+        "kind": "kind",
+        "known": "known of you",
+        "language": "language",
+        "law": "law",
+        "learnt": "learnt of you",
+        "made_from": "made from",
+        "met_at": "known since",
+        "model": "program",
+        "notice": "words shown",
+        "number": "number",
+        "people_in_it": "people in it",
+        "probability": "how likely",
+        "processor": "who",
+        "product": "product",
+        "purpose": "what for",
+        "purposes": "what for",
+        "quantity": "quantity",
+        "reason": "reason",
+        "reasons": "reasons",
+        "score": "score",
+        "source": "from where",
+        "state": "state",
+        "status": "what you said",
+        "trained_at": "trained on",
+        "turned_out": "whether it came so",
+        "until": "until",
+        "value": "value",
+        "variant": "variant",
+        "words": "words",
+    }
+)
+"""What the values of a row are called."""
+
 TABLES: tuple[Mapping[Any, str], ...] = (
     PURPOSES,
     STATUSES,
@@ -208,5 +332,10 @@ TABLES: tuple[Mapping[Any, str], ...] = (
     PRODUCTS,
     IDENTIFIERS,
     SAFEGUARDS,
+    HELD,
+    ERASED,
+    DONE,
+    TOLD,
+    COLUMNS,
 )
 """All of them, for whoever writes a catalogue."""

@@ -6,18 +6,20 @@ done.
 """
 
 import json
+from datetime import datetime
 from typing import Any
 
 from litestar import MediaType, Response, get, post
 
 from assent.assembly import House
 from assent.campaigns import Link
-from assent.rights import ASKED, Certificate, Request, as_csv, as_page
+from assent.rights import ASKED, Certificate, Request, as_csv
 from assent.vocabulary import BadRequest, DeniedError, NotFound, UnknownTerm
 from assent.web.handed import InPath, TheForm, TheHouse, ThePages
 from assent.web.pages import Page, Pages, see
 from assent.web.public import names
 from assent.web.public.entrance import Entrance, TheEntrance
+from assent.web.public.held import as_page
 from assent.web.public.shown import Anybody, shown
 from assent.web.public.whose import known, theirs
 from assent.web.public.words import Texts, texts_for
@@ -98,7 +100,9 @@ def ask(
 
 
 @get("/p/{token:str}/{name:str}", sync_to_thread=True)
-def download(token: InPath, name: InPath, house: TheHouse, entrance: TheEntrance) -> Response[str]:
+def download(
+    token: InPath, name: InPath, request: Anybody, house: TheHouse, entrance: TheEntrance
+) -> Response[str]:
     """Everything that is held of the person.
 
     Raises:
@@ -116,7 +120,7 @@ def download(token: InPath, name: InPath, house: TheHouse, entrance: TheEntrance
     if name == "data.csv":
         text = as_csv(found)
     if name == "data.html":
-        text = as_page(found)
+        text = as_page(found, texts_for(request))
     kept = "inline" if name == "data.html" else "attachment"
     headers = {"content-disposition": f'{kept}; filename="{name}"', "cache-control": "no-store"}
     return Response(text, media_type=_FORMS[name], headers=headers)
@@ -127,7 +131,7 @@ def certificate(code: InPath, request: Anybody, house: TheHouse, pages: ThePages
     """The certificate of an erasure, for whoever has its code."""
     said = texts_for(request)
     found = house.rights.certificates.by_code(code)
-    return shown(pages, "public/certificate.html", said, **_told(found))
+    return shown(pages, "public/certificate.html", said, **_told(found, said))
 
 
 @get("/certificates/{code:str}/certificate.json", sync_to_thread=True)
@@ -173,17 +177,37 @@ def _as_asked(house: House, each: Request, said: Texts, *, proved: bool) -> tupl
     return each, said(names.ASKS[each.asks]), said(names.STATES[each.state]), outcome, answer
 
 
-def _told(found: Certificate) -> dict[str, Any]:
-    from datetime import datetime
-
-    held = [each for each in found.said["holders"] if each["rows"]]
+def _told(found: Certificate, said: Texts) -> dict[str, Any]:
+    """A certificate in the words of a page; a kind of data is called what the data map calls it."""
+    shown, titles = found.said, {**names.HELD, **names.ERASED}
     return {
-        "certificate": found.said,
-        "holders": held,
-        "done_at": datetime.fromisoformat(found.said["done_at"]),
-        "until": datetime.fromisoformat(found.said["backups"]["until"]),
+        "certificate": shown,
+        "holders": [
+            {
+                "title": said.named(each["holder"], titles),
+                "done": said.named(each["action"], names.DONE),
+                "rows": each["rows"],
+            }
+            for each in shown["holders"]
+            if each["rows"]
+        ],
+        "told": [(e["processor"], said.named(e["state"], names.TOLD)) for e in shown["processors"]],
+        "kept": [
+            (
+                each,
+                said.named(each["what"], names.DONE),
+                each["until"] and _day(each["until"], said),
+            )
+            for each in shown["kept"]
+        ],
+        "done_at": datetime.fromisoformat(shown["done_at"]),
+        "until": datetime.fromisoformat(shown["backups"]["until"]),
         "entry": found.ledger["entry"],
     }
+
+
+def _day(moment: str | None, said: Texts) -> str:
+    return said.day(datetime.fromisoformat(moment)) if moment else ""
 
 
 def _words(asks: str, form: TheForm, said: Texts) -> str:
