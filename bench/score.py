@@ -1,4 +1,4 @@
-"""Scores beside LightGBM, EBM and scikit-learn's refit, on the same people in the same run.
+"""Scores beside LightGBM, EBM and scikit-learn, on the same people in the same run.
 
 Three quarters of the people are learnt from and the rest asked about, three times. Where the data
 of the folder `shared` beside the repository are absent, their rows say so.
@@ -8,6 +8,8 @@ import statistics
 import time
 import warnings
 from collections.abc import Callable, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -17,14 +19,17 @@ from assent.score import configure, contribution, quality
 from assent.score.score_models.additive import Additive
 from bench import row
 from bench.score_data import Task, tasks
-from bench.score_peers import Asked, ebm, lightgbm, refit
+from bench.score_peers import Asked, ebm, lightgbm, logistic, refit
 
 SPLITS = 3
 N_FORGOTTEN = 41
 N_MANY = 1000
 N_EXPLAINED = 500
-_PEERS: dict[str, Callable[[Task, int], Asked | None]] = {"LightGBM": lightgbm, "EBM": ebm}
-_LESS_IS_BETTER = ("log_loss", "ece")
+_PEERS: dict[str, Callable[[Task, int], Asked | None]] = {
+    "LightGBM": lightgbm,
+    "EBM": ebm,
+    "logistic": logistic,
+}
 
 
 def rows() -> list[dict[str, object]]:
@@ -127,8 +132,28 @@ def costs(task: Task) -> list[dict[str, object]]:
         row("score", "largest share difference from a retrain", apart, "log-odds",
             peer="allowed", peer_value=1e-10),
         row("score", f"the same, {N_FORGOTTEN - 1} pending", near, "log-odds"),
+        *loaded(model, rest, again),
         row("score", "explain one", why * 1e6, "us", peer="allowed", peer_value=50.0),
     ]  # fmt: skip
+
+
+def loaded(model: Additive, people: list[Contribution], again: float) -> list[dict[str, object]]:
+    """What the first forgetting after loading costs, and what it needs before."""
+    gone = people[N_FORGOTTEN:]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "model"
+        sha256 = model.save(path)
+        size = path.stat().st_size / 1e6
+        load, found = timed(lambda: Additive.load(path, sha256, to_change=True))
+    recall, _ = timed(lambda: found.recall(gone))
+    first, _ = timed(lambda: found.forget(gone[0]))
+    told = "the first forgotten of a loaded model"
+    return [
+        row("score", told, first, "s", peer="own retrain", peer_value=again),
+        row("score", "before it: read the file", load, "s"),
+        row("score", f"before it: recall {len(gone):,} receipts that are open", recall, "s"),
+        row("score", "its file, with nobody's rows", size, "MB"),
+    ]
 
 
 def peers_rows(model: Additive, learn: Task) -> tuple[Any, float]:

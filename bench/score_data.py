@@ -24,6 +24,8 @@ SHARED = Path(__file__).parents[2] / "shared" / "data"
 _DAY = np.timedelta64(1, "D")
 _HISTORY = np.datetime64("2017-02-15")
 """Campaigns before this day have too little history to know anybody by."""
+_MANY = 200
+"""A campaign that reached fewer households says little of what it changed."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,12 +37,16 @@ class Task:
         people: (n_rows,) whose each row is.
         table: values by column: floats for numbers, lists of words for words.
         outcome: (n_rows,) 0 or 1.
+        arm: (n_rows,) 1 for those to whom something was done; None where nothing was.
+        true: (n_rows,) what it changed, where the data are made so that it is known.
     """
 
     name: str
     people: NDArray[np.int64]
     table: dict[str, Any]
     outcome: NDArray[np.int32]
+    arm: NDArray[np.int32] | None = None
+    true: NDArray[np.float64] | None = None
 
     def some(self, rows: NDArray[np.intp]) -> "Task":
         """The same with these rows only."""
@@ -48,7 +54,8 @@ class Task:
             name: values[rows] if isinstance(values, np.ndarray) else [values[r] for r in rows]
             for name, values in self.table.items()
         }
-        return Task(self.name, self.people[rows], table, self.outcome[rows])
+        arm, true = (None if each is None else each[rows] for each in (self.arm, self.true))
+        return Task(self.name, self.people[rows], table, self.outcome[rows], arm, true)
 
     def split(self, seed: int, share: float = 0.25) -> tuple["Task", "Task"]:
         """Three quarters of the people to learn from, and a quarter to be asked about."""
@@ -129,6 +136,55 @@ def coupons() -> Task:
     table |= _demographics(people)
     table |= _before(people, campaign, start)
     return Task("coupons", people, table, outcome)
+
+
+def mailed() -> Task:
+    """Five coupon campaigns, for all households: those that were sent one and those that were not.
+
+    Did they buy, while it ran, what its coupons are for? Who was sent a campaign was not drawn by
+    chance: they had bought the same products more than the others did before it began.
+    """
+    sent, households = (
+        _read("campaigns"),
+        np.unique(np.asarray(_read("transactions")["household_id"])),
+    )
+    campaign = np.asarray(sent["campaign_id"], np.int64)
+    reached = np.asarray(sent["household_id"], np.int64)
+    bought = _read("transactions")
+    who, product = (np.asarray(bought[n], np.int64) for n in ("household_id", "product_id"))
+    at = np.asarray(bought["transaction_timestamp"]).astype("datetime64[D]")
+    covered, parts = _covered(), []
+    for each in _read("campaign_descriptions").sort_by("campaign_id").to_pylist():
+        number = int(each["campaign_id"])
+        begins, ends = (np.datetime64(each[n], "D") for n in ("start_date", "end_date"))
+        own = reached[campaign == number]
+        if begins < _HISTORY or each["campaign_type"] == "Type A" or len(own) < _MANY:
+            continue
+        within = (at >= begins) & (at <= ends) & np.isin(product, covered[number])
+        arm, did = np.isin(households, own), np.isin(households, who[within])
+        same = np.full(len(households), number), np.full(len(households), begins)
+        parts.append((households, *same, arm.astype(np.int32), did.astype(np.int32)))
+    people, campaigns, start, arm, did = map(np.concatenate, zip(*parts, strict=True))
+    table: dict[str, Any] = {"campaign": [str(each) for each in campaigns.tolist()]}
+    table |= _demographics(people) | _before(people, campaigns, start)
+    del table["campaigns_before"]  # counts those that were not sent too
+    return Task("mailed", people, table, did, arm)
+
+
+def simulated(n: int = 24_000, seed: int = 0) -> Task:
+    """A mailing drawn by chance, of which it is known what it changes for everybody."""
+    chance = np.random.default_rng(seed)
+    age, visits = chance.integers(18, 81, n).astype(float), chance.poisson(3, n).astype(float)
+    spent = np.exp(chance.normal(3, 1, n)).round(2)
+    town = chance.choice(["north", "south", "east", "west"], n)
+    arm = chance.integers(0, 2, n).astype(np.int32)
+    main = -2 + 0.02 * (age - 50) + 0.15 * visits + 0.3 * (town == "south")
+    effect = 0.8 * (age < 35) - 0.7 * (town == "east") + 0.25 * np.log(spent / 20) * (visits > 2)
+    not_treated, treated = (1 / (1 + np.exp(-main - on * effect)) for on in (0, 1))
+    did = chance.random(n) < np.where(arm, treated, not_treated)
+    table = {"age": age, "visits": visits, "spent": spent, "town": town.tolist()}
+    table["noise"] = chance.normal(size=n)
+    return Task("simulated", np.arange(n), table, did.astype(np.int32), arm, treated - not_treated)
 
 
 def _demographics(people: NDArray[np.int64]) -> dict[str, list[str | None]]:

@@ -60,6 +60,57 @@ def refit(one_hot: Any, outcome: NDArray[np.int32], strength: float) -> object |
     return LogisticRegression(C=strength, max_iter=1000).fit(one_hot, outcome)
 
 
+def logistic(learn: Task, _seed: int) -> Asked | None:
+    """scikit-learn's logistic regression over the columns as they are, a column for each word."""
+    try:
+        made = _logistic()
+    except ImportError:
+        return None
+    codes = {name: _words(values) for name, values in learn.table.items() if _is_words(values)}
+    made.fit(_one_hot(learn, codes), learn.outcome)
+    return lambda asked: np.asarray(made.predict_proba(_one_hot(asked, codes)))[:, 1]
+
+
+def t_learner(learn: Task, kind: str, seed: int) -> Asked | None:
+    """Two models of scikit-learn, one of the treated and one of the others: their difference."""
+    try:
+        from sklearn.ensemble import HistGradientBoostingClassifier
+    except ImportError:
+        return None
+    plain = kind == "logistic"
+    codes = {name: _words(values) for name, values in learn.table.items() if _is_words(values)}
+    matrix = _one_hot if plain else _matrix
+    given, arms = matrix(learn, codes), []
+    for arm in (0, 1):
+        boosted = HistGradientBoostingClassifier(learning_rate=0.05, random_state=seed)
+        model = _logistic() if plain else boosted
+        arms.append(model.fit(given[learn.arm == arm], learn.outcome[learn.arm == arm]))
+
+    def told(asked: Task) -> NDArray[np.float64]:
+        without, treated = (each.predict_proba(matrix(asked, codes))[:, 1] for each in arms)
+        return np.asarray(treated - without)
+
+    return told
+
+
+def _logistic() -> Any:
+    from sklearn.impute import SimpleImputer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    return make_pipeline(SimpleImputer(), StandardScaler(), LogisticRegression(max_iter=1000))
+
+
+def _one_hot(task: Task, codes: dict[str, dict[str | None, int]]) -> NDArray[np.float64]:
+    """The same with a column for each word."""
+    columns = []
+    for name, values in task.table.items():
+        known = [np.array([each == word for each in values], float) for word in codes.get(name, ())]
+        columns += known or [np.asarray(values, float)]
+    return np.column_stack(columns)
+
+
 def _is_words(values: Any) -> bool:
     return not isinstance(values, np.ndarray)
 

@@ -197,7 +197,7 @@ def test_a_table_must_have_every_column_and_all_equally_long(design, table):
     [
         ({"outcome": 0}, "the same for everybody"),
         ({"outcome": 2}, "an outcome is 0 or 1"),
-        ({"age": 7.0}, "`age` is the same for everybody; leave it out"),
+        ({"age": 7.0}, "`age` is the same for everybody, or all but fewer than 10; leave it out"),
         ({"age": None}, "`age` is not known of anybody; leave it out"),
     ],
 )
@@ -207,6 +207,28 @@ def test_what_teaches_nothing_is_refused_when_it_is_declared(change, said):
     outcome = changed.pop("outcome", did)
     with pytest.raises(BadRequest, match=said):
         configure({**table, **changed}, outcome)
+
+
+def test_what_cannot_be_learnt_from_is_refused_with_what_is_wrong():
+    table, did = shop(200)
+    for wrong, said in (
+        (lambda: configure({"age": []}, []), "there are no rows to learn from"),
+        (lambda: configure({}, did), "at least one column"),
+        (lambda: configure({"age": [[1, 2]] * 200}, did), "`age` holds several values of one"),
+        (lambda: configure({"job": [["x"]] * 200}, did), "`job` holds what is not a number"),
+        (lambda: configure(table, did, monotone={"job": 1}), "`job` holds words, so it cannot"),
+        (lambda: configure(table, did, n_pairs=11), "`11` pairs were asked for; expected 0 to 10"),
+        (lambda: configure(table, np.where(did, "yes", "no")), "an outcome is 0 or 1"),
+    ):
+        with pytest.raises(BadRequest, match=said):
+            wrong()
+
+
+@pytest.mark.parametrize("size", [5e-324, 1e-300, 1e300])
+def test_numbers_of_any_size_have_bins(size):
+    values = np.arange(200) * size if size < 1 else np.linspace(-1, 1, 200) * size
+    column = numeric("x", values)
+    assert len(np.unique(column.codes(values))) == column.n_codes - 1 > 5
 
 
 def test_rows_and_outcomes_must_be_as_many():

@@ -1,6 +1,7 @@
 """Scoring through the gate: who is learnt from, who is answered for, and what is on record."""
 
 import json
+import resource
 from dataclasses import replace
 from datetime import timedelta
 
@@ -190,6 +191,18 @@ def test_nothing_is_trained_from_one_outcome_only(town):
     assert [path for path in (town.house.folder / "models").iterdir() if path.suffix] == []
 
 
+def test_an_effect_is_not_learnt_where_nobody_was_treated(town):
+    hardly = changed(MAILED, treated=changed(MAILED.treated, within_days=1e-4))
+    with pytest.raises(Conflict, match="cannot be learnt: it was done to nobody"):
+        town.train(hardly)
+    assert town.register.all() == []
+
+
+def test_a_moment_given_twice_counts_once(kept):
+    once, twice = (kept.scorer().gather([kept.moment] * n) for n in (1, 2))
+    assert once.subjects.tolist() == twice.subjects.tolist()
+
+
 def test_how_good_it_is_can_be_told_beforehand(kept):
     rows = kept.scorer().gather([kept.moment])
     found = kept.scorer().measured(rows, seed=1, n_pairs=0)
@@ -276,6 +289,13 @@ def test_many_are_answered_for_under_one_entry(answering):
     assert answering.scorer().score_many(np.array([], int)) == []
     twice = answering.scorer().score_many(np.array([cast.ada, cast.ada]))
     assert [each.subject for each in twice] == [cast.ada]
+
+
+def test_who_is_asked_about_twice_is_answered_for_once(answering):
+    ada = answering.cast.ada
+    found = answering.scorer().score_many(np.array([ada, ada, 999_999]))
+    assert [each.subject for each in found] == [ada]
+    assert answering.scorer().score_many(np.array([], np.int64)) == []
 
 
 def test_a_score_of_somebody_of_whom_nothing_is_known_says_so(town):
@@ -530,6 +550,25 @@ def test_a_model_file_holds_no_row_of_anybody(town):
     for each in receipts.values():
         for width in (">u2", "<i4", "<i8"):
             assert each.astype(width).tobytes() not in held
+
+
+def test_a_full_disk_leaves_the_score_as_it_was(town):
+    known = town.train().model
+    folder = town.register.folder
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
+    try:
+        with pytest.raises(Later, match="cannot be written: file too large; nothing was changed"):
+            town.house.forgetting.forget(town.cast.ada)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert town.register.one(known.number) == known
+    assert town.cast.ada in town.register.people(known)
+    assert town.scorer().score(town.cast.ada).model == known.label
+    [done] = town.house.forgetting.forget(town.cast.ada)
+    assert not done.made_again
 
 
 def test_whose_key_is_gone_leaves_when_somebody_else_does(town):

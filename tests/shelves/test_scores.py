@@ -47,16 +47,16 @@ def test_an_effect_that_is_held_by_nothing_is_refused(effect):
 class Forgetful(Additive):
     """Planted: forgets the rows but keeps the person in the count."""
 
-    def _forget(self, people, *, lazily):
-        super()._forget(people, lazily=lazily)
-        self.n_people += 1
+    def _change(self, people, sign, **how):
+        super()._change(people, sign, **how)
+        self.n_people += sign < 0
 
 
 class Careless(Additive):
     """Planted: forgets whatever it is told, also what was never added."""
 
-    def _forget(self, people, **_how):
-        self.n_people -= len(people)
+    def _change(self, people, sign, **_how):
+        self.n_people += sign * len(people)
 
 
 class Boastful(Additive):
@@ -70,9 +70,9 @@ class Boastful(Additive):
 class Approximate(Additive):
     """Planted: takes the rows out but serves what it served before."""
 
-    def _forget(self, people, *, lazily):
+    def _change(self, people, sign, **how):
         served = self._b.copy()
-        super()._forget(people, lazily=lazily)
+        super()._change(people, sign, **how)
         self._b = served
         self._serve(self._rows.totals)
 
@@ -80,11 +80,7 @@ class Approximate(Additive):
 class OneStep(Additive):
     """Planted: takes one Newton step and calls it done."""
 
-    def _follow(self, near, places, counts, *, sign, **_how):
-        if near is not None and len(places):
-            vectors, residual, weight = self._objective.pull_of(self._b, places)
-            near.follow(vectors, counts * weight, sign)
-            self._b = self._b - near.solve(sign * (counts * residual) @ vectors)
+    def _arrive(self, _near):
         self._serve(self._rows.totals)
 
 

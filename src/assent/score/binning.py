@@ -5,6 +5,7 @@ that nobody can be told from a design, which stays when they go.
 """
 
 import math
+import sys
 from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
@@ -139,7 +140,7 @@ def _short(low: float, high: float) -> float:
     if low < 0 <= high:
         return 0.0
     first = -math.floor(math.log10(max(abs(low), abs(high)))) if high else 0
-    for digits in range(first, first + 16):
+    for digits in range(first, min(first + 16, sys.float_info.max_10_exp)):
         found = math.floor(high * 10.0**digits) / 10.0**digits
         if low < found <= high:
             return found

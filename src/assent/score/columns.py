@@ -230,6 +230,8 @@ def as_numbers(name: str, values: Values) -> NDArray[np.float64]:
         numbers = np.asarray(values, np.float64)
     except (TypeError, ValueError):
         raise BadRequest(f"`{name}` holds what is not a number; declare it a category") from None
+    if numbers.ndim != 1:
+        raise BadRequest(f"`{name}` holds several values of one person; expected one or none")
     if np.isinf(numbers).any():
         raise BadRequest(f"`{name}` holds an infinite value; expected a number or none")
     return numbers

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assent.score.binning import LEAST, category, numeric
-from assent.score.columns import MOST_BINS, Codes, Column, Values
+from assent.score.columns import MOST_BINS, Category, Codes, Column, Values
 from assent.score.design import MOST_GROUPS, MOST_PAIRS, Design, Table
 from assent.score.pairing import with_pairs
 from assent.score.rows import Rows, rows_of
@@ -42,8 +42,11 @@ def configure(
         groups: (n_rows,) the value of a protected attribute, never a column.
 
     Raises:
-        BadRequest: the outcome is always the same, or a column says the same of everybody.
+        BadRequest: the outcome is always the same, a column says the same of everybody, or one
+            of words is to be monotone.
     """
+    if not 0 <= n_pairs <= MOST_PAIRS:
+        raise BadRequest(f"`{n_pairs}` pairs were asked for; expected 0 to {MOST_PAIRS}")
     label = read_outcome(outcome)
     directions = monotone or {}
     whose = np.arange(len(label)) if people is None else np.asarray(people)
@@ -57,6 +60,9 @@ def configure(
         else numeric(name, values, n_bins=n_bins, monotone=directions.get(name, 0), least=least)
         for name, values in table.items()
     )
+    for column in columns:
+        if isinstance(column, Category) and directions.get(column.name):
+            raise BadRequest(f"`{column.name}` holds words, so it cannot be monotone")
     design = Design(columns, groups=_groups(groups, least))
     codes = design.codes(table)
     if not len(codes) == len(label) == len(whose):
@@ -102,7 +108,9 @@ def read_outcome(outcome: Values) -> NDArray[np.int32]:
         BadRequest: another value occurs, or only one.
     """
     found = np.asarray(outcome)
-    values = set(found.tolist())
+    values = set(found.ravel().tolist())
+    if not values:
+        raise BadRequest("there are no rows to learn from")
     if not values <= {0, 1}:
         raise BadRequest("an outcome is 0 or 1")
     if len(values) < 2:
@@ -123,5 +131,6 @@ def _groups(values: Values | None, least: int) -> tuple[str, ...]:
 def _require_difference(columns: Sequence[Column], codes: Codes) -> None:
     for column, own in zip(columns, codes.T, strict=True):
         if len(np.unique(own)) < 2:
-            said = "is not known of anybody" if (own == 0).all() else "is the same for everybody"
+            few = f"is the same for everybody, or all but fewer than {LEAST}"
+            said = "is not known of anybody" if (own == 0).all() else few
             raise BadRequest(f"`{column.name}` {said}; leave it out")

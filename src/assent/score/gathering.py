@@ -136,7 +136,7 @@ def gather(gate: Gate, question: Question, moments: Sequence[datetime], now: dat
         refused = next((each.for_operator() for each in grant.denied), "nobody is known yet")
         raise Conflict(f"no score can be made: {refused}", decision=grant.entry)
     known = read(gate, grant, question, until=now)
-    parts = [_rows_at(question, known, at) for at in sorted(moments)]
+    parts = [_rows_at(question, known, at) for at in sorted(set(moments))]
     subjects, outcome, arm = (np.concatenate([part[n] for part in parts]) for n in (0, 2, 3))
     if not len(subjects):
         raise Conflict(

@@ -83,13 +83,7 @@ class ScoreModel:
 
     def add(self, contribution: Contribution) -> None:
         """See `Model.add`."""
-        self._must_change()
-        keys, counts = np.unique(self._rows.keys_of([contribution]), return_counts=True)
-        with one_thread():
-            near = self._near(len(keys))
-            places = self._rows.add(keys, counts)
-            self._follow(near, places, counts, sign=1)
-        self.n_people += 1
+        self._change([contribution], 1)
 
     def add_many(self, people: Sequence[Contribution]) -> None:
         """See `Model.add_many`."""
@@ -100,7 +94,15 @@ class ScoreModel:
 
     def forget(self, contribution: Contribution) -> None:
         """See `Model.forget`."""
-        self.forget_many([contribution])
+        self._change([contribution], -1)
+
+    def forget_many(self, people: Sequence[Contribution]) -> None:
+        """Take out many people at once: all of them or, if one was never added, none.
+
+        Raises:
+            Conflict: one was never added.
+        """
+        self._change(people, -1)
 
     def forget_lazily(self, contribution: Contribution) -> None:
         """Take out one person at once, the answers only nearly: one Newton step.
@@ -111,33 +113,13 @@ class ScoreModel:
         Raises:
             Conflict: it was never added.
         """
-        self._forget([contribution], lazily=True)
+        self._change([contribution], -1, lazily=True)
 
     def settle(self) -> None:
         """Lead what is served to the optimum, if a person was forgotten lazily."""
         if not self._there:
             with one_thread():
                 self._arrive(self._curvature)
-
-    def forget_many(self, people: Sequence[Contribution]) -> None:
-        """Take out many people at once: all of them or, if one was never added, none.
-
-        Raises:
-            Conflict: one was never added.
-        """
-        self._forget(people, lazily=False)
-
-    def _forget(self, people: Sequence[Contribution], *, lazily: bool) -> None:
-        self._must_change()
-        keys, counts = np.unique(self._rows.keys_of(people), return_counts=True)
-        places = self._rows.places(keys, counts)
-        if self.n_people < len(people):
-            raise Conflict("this contribution cannot be forgotten: it was never added")
-        with one_thread():
-            near = self._near(len(keys))
-            self._rows.remove(places, counts)
-            self._follow(near, places, counts, sign=-1, lazily=lazily)
-        self.n_people -= len(people)
 
     def refresh(self) -> None:
         """See `Model.refresh`: from zero, over the sorted rows."""
@@ -242,33 +224,29 @@ class ScoreModel:
             self._curvature = Curvature(self._objective.hessian(self._b))
         return self._curvature
 
-    def _near(self, n_rows: int) -> Curvature | None:
-        """The curvature at the present optimum, if so many distinct rows can be followed by it."""
+    def _change(self, people: Sequence[Contribution], sign: int, *, lazily: bool = False) -> None:
+        """Let people come (1) or go (-1), and follow the optimum from where it was before."""
+        self._must_change()
+        keys, counts = np.unique(self._rows.keys_of(people), return_counts=True)
+        if self.n_people + sign * len(people) < 0:
+            raise Conflict("this contribution cannot be forgotten: it was never added")
         most = min(MOST_PENDING, PENDING_SHARE * len(self._rows))
-        if self._curvature is None or self._curvature.n_pending + n_rows > most:
-            return None
-        return self._curvature
-
-    def _follow(
-        self,
-        near: Curvature | None,
-        places: NDArray[np.intp],
-        counts: NDArray[np.int64],
-        *,
-        sign: int,
-        lazily: bool = False,
-    ) -> None:
-        """Follow the optimum after rows came or went, from where it was before."""
-        if len(places):
-            self._there = False
-            if near:
-                vectors, residual, weight = self._objective.pull_of(self._b, places)
-                near.follow(vectors, counts * weight, sign)
-                self._b = self._b - near.solve(sign * (counts * residual) @ vectors)
-        if near and lazily:
-            self._serve(self._rows.totals)
-        else:
-            self._arrive(near)
+        places = self._rows.change(keys, sign * counts)
+        self.n_people += sign * len(people)
+        near = self._curvature
+        if near and near.n_pending + len(keys) > most:
+            near = None
+        with one_thread():
+            if len(keys):
+                self._there = False
+                if near:
+                    vectors, residual, weight = self._objective.pull_of(self._b, places)
+                    near.follow(vectors, counts * weight, sign)
+                    self._b = self._b - near.solve(sign * (counts * residual) @ vectors)
+            if near and lazily:
+                self._serve(self._rows.totals)
+            else:
+                self._arrive(near)
 
     def _arrive(self, near: Curvature | None) -> None:
         """Go to the optimum, from near it or from anywhere."""

@@ -65,16 +65,6 @@ class Rows:
         """
         return _keys(rows_of(self.design, people))
 
-    def add(self, keys: NDArray[Any], counts: NDArray[np.int64]) -> NDArray[np.intp]:
-        """Add rows by their keys; answers where they stand now."""
-        places = np.searchsorted(self._keys, keys)
-        new = ~self._found(keys, places)
-        if new.any():
-            self._insert(places[new], keys[new])
-            places = np.searchsorted(self._keys, keys)
-        self._change(places, counts)
-        return places
-
     def add_many(self, keys: NDArray[Any]) -> None:
         """Add many rows at once, each once, and settle."""
         old = self._keys[self.counts > 0]
@@ -84,21 +74,30 @@ class Rows:
         counts[where[: len(old)]] += self.counts[self.counts > 0] - 1
         self._put(found, counts)
 
-    def places(self, keys: NDArray[Any], counts: NDArray[np.int64]) -> NDArray[np.intp]:
-        """Where rows stand that are to be taken out.
+    def change(self, keys: NDArray[Any], by: NDArray[np.int64]) -> NDArray[np.intp]:
+        """Add each row so often, or take it out; answers where they stand now.
+
+        Args:
+            keys: the rows, each once, sorted.
+            by: how often; below 0 they are taken out.
 
         Raises:
-            Conflict: they were never added.
+            Conflict: they were never added; then nothing was changed.
         """
         places = np.searchsorted(self._keys, keys)
-        found = self._found(keys, places)
-        if not found.all() or (self.counts[places] < counts).any():
+        there = places < len(self._keys)
+        there[there] = self._keys[places[there]] == keys[there]
+        had = np.zeros_like(by)
+        had[there] = self.counts[places[there]]
+        if (had + by < 0).any():
             raise Conflict("this contribution cannot be forgotten: it was never added")
+        if not there.all():
+            at, new = places[~there], keys[~there]
+            self._put(np.insert(self._keys, at, new), np.insert(self.counts, at, 0))
+            places = np.searchsorted(self._keys, keys)
+        self.counts[places] += by
+        np.add.at(self.totals, (self._group[places, None], self.active[places]), by[:, None])
         return places
-
-    def remove(self, places: NDArray[np.intp], counts: NDArray[np.int64]) -> None:
-        """Take rows out that stand at these places."""
-        self._change(places, -counts)
 
     def settle(self) -> None:
         """Drop the rows that are gone."""
@@ -114,7 +113,10 @@ class Rows:
         self._keys = keys
         self.counts = counts
         codes = _codes(keys, self.design.width)
-        self._unfold(codes)
+        self.active = self.design.active(codes[:, :ARM])
+        self.arm = codes[:, ARM] - 0.5
+        self.label = codes[:, LABEL].astype(np.float64)
+        self._group = codes[:, GROUP]
         n_groups, n = len(self.design.groups) + 1, self.design.n_coefficients
         self.totals = np.empty((n_groups, n), np.int64)
         for group in range(n_groups):
@@ -122,31 +124,6 @@ class Rows:
             times = np.repeat(counts[own], self.active.shape[1])
             # Whole numbers below 2**53 in float64: the sums are exact.
             self.totals[group] = np.bincount(self.active[own].reshape(-1), times, n)
-
-    def _unfold(self, codes: Codes) -> None:
-        self.active = self.design.active(codes[:, :ARM])
-        self.arm = codes[:, ARM] - 0.5
-        self.label = codes[:, LABEL].astype(np.float64)
-        self._group = codes[:, GROUP]
-
-    def _insert(self, at: NDArray[np.intp], keys: NDArray[Any]) -> None:
-        codes = _codes(keys, self.design.width)
-        self._keys = np.insert(self._keys, at, keys)
-        self.counts = np.insert(self.counts, at, 0)
-        self.active = np.insert(self.active, at, self.design.active(codes[:, :ARM]), axis=0)
-        self.arm = np.insert(self.arm, at, codes[:, ARM] - 0.5)
-        self.label = np.insert(self.label, at, codes[:, LABEL])
-        self._group = np.insert(self._group, at, codes[:, GROUP])
-
-    def _change(self, places: NDArray[np.intp], by: NDArray[np.int64]) -> None:
-        self.counts[places] += by
-        np.add.at(self.totals, (self._group[places, None], self.active[places]), by[:, None])
-
-    def _found(self, keys: NDArray[Any], places: NDArray[np.intp]) -> NDArray[np.bool_]:
-        if not len(self._keys):
-            return np.zeros(len(keys), bool)
-        at = np.minimum(places, len(self._keys) - 1)
-        return np.asarray((places < len(self._keys)) & (self._keys[at] == keys))
 
 
 def rows_of(design: Design, people: Sequence[NDArray[Any]]) -> Codes:

@@ -124,12 +124,19 @@ class Scorer:
         """A model of these rows, on no record.
 
         Raises:
-            Conflict: the rows teach nothing, or say no group by which fairness could be held.
+            Conflict: the rows teach nothing, say no group by which fairness could be held, or
+                say of everybody that they were treated, or of nobody.
         """
         if parameters.get("fairness") and not any(rows.groups):
             raise Conflict(
                 "no score can be held to fairness: of nobody is the protected attribute known "
                 "and granted for `fairness_audit`",
+                decision=rows.entry,
+            )
+        if self._question.treated and len(set(rows.arm.tolist())) < 2:
+            whom = "everybody" if rows.arm.any() else "nobody"
+            raise Conflict(
+                f"what the treatment changes cannot be learnt: it was done to {whom}",
                 decision=rows.entry,
             )
         design = rows.design(self._question, n_pairs=n_pairs)

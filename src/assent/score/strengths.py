@@ -33,9 +33,8 @@ def tuned(rows: Rows, *, rounds: int) -> Design:
     b: Vector = np.zeros(rows.design.n_coefficients)
     for _ in range(rounds):
         objective = Objective(rows, Penalties())
-        b, _ = optimum(objective, b)
-        spread = np.asarray(np.linalg.inv(objective.hessian(b)), np.float64)
-        rows.design = _found_anew(rows.design, b, spread)
+        b, curvature = optimum(objective, b)
+        rows.design = _found_anew(rows.design, b, curvature.inverse())
     return rows.design
 
 
@@ -51,8 +50,8 @@ def effect_strength(rows: Rows, *, rounds: int = 6) -> float:
     b: Vector = np.zeros(2 * half)
     for _ in range(rounds):
         objective = Objective(rows, Penalties(effect=effect))
-        b, _ = optimum(objective, b)
-        spread = np.linalg.inv(objective.hessian(b))[half + 1 :, half + 1 :]
+        b, curvature = optimum(objective, b)
+        spread = curvature.inverse()[half + 1 :, half + 1 :]
         held = objective.penalty[half + 1 :, half + 1 :].toarray()
         own = b[half + 1 :]
         free = len(own) - np.einsum("ij,ji->", spread, held)
