@@ -27,14 +27,20 @@ import numpy as np
 
 from assent.assembly import make_house, open_house
 from assent.catalogue import ItemRow
+from assent.consent import ConsentEvent
 from assent.data_map import template
 from assent.gate import EventRow
 from assent.intake.collect import Parcel
-from assent.vocabulary import Purpose, Use
+from assent.vocabulary import ConsentStatus, Purpose, Use
+from assent.web import api_token
 from bench.load_client import EVENTS, ITEMS, KEY, PEOPLE, batch
 
 HERE = Path(__file__).parent
 GROUP = 4_000
+CONNECTIONS = 64
+KIND = "customer"
+BUYERS, BOUGHT, LIST = 2_000, 40, 200
+SERVICE = Use.of(Purpose.SERVICE, "purchases")
 
 
 def free_port() -> int:
@@ -74,11 +80,19 @@ def client(port: int, path: str = "/v1/batch", **options: object) -> dict[str, f
     return said
 
 
-def measure(port: int, seconds: float, *, peer: bool = False) -> dict[str, float]:
+def measure(port: int, pid: int, seconds: float, *, peer: bool = False) -> dict[str, float]:
     """Saturation, then half of it."""
     most = 60 if peer else 600
     client(port, seconds=60, ready=PEOPLE // EVENTS * 3 if not peer else 3, first=90_000_000)
-    full = client(port, seconds=seconds, ready=int(most * seconds), first=1_000_000)
+    busy = _busy(pid)
+    full = client(
+        port,
+        seconds=seconds,
+        ready=int(most * seconds),
+        first=1_000_000,
+        connections=CONNECTIONS,
+    )
+    busy = _busy(pid) - busy
     rate = full["per_second"] / 2
     half = client(port, seconds=seconds, ready=int(rate * seconds) + 50, rate=rate, first=2_000_000)
     return {
@@ -86,6 +100,21 @@ def measure(port: int, seconds: float, *, peer: bool = False) -> dict[str, float
         "p99 ms, saturated": full["p99_ms"],
         "p50 ms, half load": half["p50_ms"],
         "p99 ms, half load": half["p99_ms"],
+        "us of processor an event": 1e6 * busy / (full["requests"] * EVENTS),
+        "cores that the client took": full["cores"],
+    }
+
+
+def decisions(port: int, token: str, seconds: float) -> dict[str, float]:
+    """The same of decisions: consent, the best 200 of 2,000 products, a durable log."""
+    path = f"/v1/recommendations?identifier={KIND}&value=person-PERSON&n={LIST}"
+    full = client(port, path, seconds=seconds, token=token)
+    half = client(port, path, seconds=seconds, token=token, rate=full["per_second"] / 2)
+    return {
+        "decisions/s": full["per_second"],
+        "p99 ms, decisions, saturated": full["p99_ms"],
+        "p50 ms, decisions, half load": half["p50_ms"],
+        "p99 ms, decisions, half load": half["p99_ms"],
     }
 
 
@@ -95,18 +124,37 @@ def new_house(folder: Path) -> None:
     )
 
 
-def stock(folder: Path) -> None:
-    """Products to sell."""
+def stock(folder: Path) -> str:
+    """Products to sell, and a model of people who bought some; answers the token of programs."""
     house = open_house(folder)
     house.catalogue.put([ItemRow(f"item-{n}", f"item {n}", "SOUP") for n in range(ITEMS)])
+    people = house.gate.meet(KIND, [f"person-{n}" for n in range(BUYERS)])
+    at = datetime.now(UTC)
+    house.register.append(
+        [
+            ConsentEvent(subject, purpose, ConsentStatus.GIVEN, at, "bench")
+            for subject in people.tolist()
+            for purpose in (Purpose.MODEL_TRAINING, Purpose.PERSONALISED_RECOMMENDATIONS)
+        ]
+    )
+    rng = np.random.default_rng(5)
+    bought = [
+        EventRow(rng.bytes(16), subject, "purchase", int(at.timestamp()), int(item), 1.0, 2.5)
+        for subject in people.tolist()
+        for item in 1 + rng.choice(ITEMS, BOUGHT, replace=False)
+    ]
+    house.gate.vault.keep_events(house.gate.ask_many(SERVICE, people), bought)
+    house.recommender.train("ease", n_items=ITEMS)
+    token = api_token(house)
     house.close()
+    return token
 
 
-def ours(folder: Path, seconds: float, minutes: float) -> dict[str, float]:
+def ours(folder: Path, token: str, seconds: float, minutes: float) -> dict[str, float]:
     port = free_port()
     command = [sys.executable, "-m", "assent", "--house", str(folder), "serve"]
     with serving([*command, "--port", str(port), "--write-key", KEY], port) as pid:
-        found = measure(port, seconds)
+        found = decisions(port, token, seconds) | measure(port, pid, seconds)
         if minutes:
             found |= memory(port, pid, minutes, found["events/s"])
     return found
@@ -119,6 +167,12 @@ def memory(port: int, pid: int, minutes: float, rate: float) -> dict[str, float]
         client(port, seconds=30, rate=rate / EVENTS / 2, first=10_000_000 + n * 100_000)
         seen.append(_resident(pid))
     return {"MB after 30 s": seen[0], "MB at the end": seen[-1], "MB at most": max(seen)}
+
+
+def _busy(pid: int) -> float:
+    """Seconds of processor that a process took until now."""
+    said = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(said[11]) + int(said[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _resident(pid: int) -> float:
@@ -138,7 +192,6 @@ def without_http(folder: Path, seconds: float) -> dict[str, float]:
         each.result()
     collector = len(bodies) * EVENTS / (time.perf_counter() - started)
     people = house.gate.meet("customer", [f"person-{n}" for n in range(PEOPLE)])
-    use = Use.of(Purpose.SERVICE, "purchases")
     rates = []
     for turn in range(max(3, int(2 * seconds))):
         who = np.random.default_rng(turn).choice(people, GROUP)
@@ -147,7 +200,7 @@ def without_http(folder: Path, seconds: float) -> dict[str, float]:
             EventRow(os.urandom(16), each, "purchase", now, 1, 1.0, 2.5) for each in who.tolist()
         ]
         started = time.perf_counter()
-        grant = house.gate.ask_many(use, who)
+        grant = house.gate.ask_many(SERVICE, who)
         house.gate.vault.keep_events(grant, rows)
         rates.append(GROUP / (time.perf_counter() - started))
     house.close()
@@ -160,8 +213,8 @@ def without_http(folder: Path, seconds: float) -> dict[str, float]:
 def baseline(store: str, seconds: float) -> dict[str, float]:
     port = free_port()
     command = [sys.executable, "-m", "uvicorn", "bench.load_baseline:app", "--port", str(port)]
-    with serving([*command, "--log-level", "critical"], port, BASELINE_STORE=store):
-        return measure(port, seconds, peer=True)
+    with serving([*command, "--log-level", "critical"], port, BASELINE_STORE=store) as pid:
+        return measure(port, pid, seconds, peer=True)
 
 
 def main() -> None:
@@ -178,8 +231,10 @@ def main() -> None:
             new_house(home)
             if server is not None:
                 os.environ["ASSENT_DATABASE"] = server.new_database("ours")
-            stock(home)
-            said = ours(home, asked.seconds, asked.minutes) | without_http(home, asked.seconds)
+            token = stock(home)
+            said = ours(home, token, asked.seconds, asked.minutes) | without_http(
+                home, asked.seconds
+            )
             place = (
                 str(Path(folder) / "baseline.db") if server is None else server.new_database("b")
             )

@@ -11,7 +11,7 @@ import random
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import count
-from time import perf_counter
+from time import perf_counter, process_time
 
 EVENTS = 100
 KEY = "key-of-load"
@@ -65,10 +65,11 @@ class Sender:
         self._turn = count()
 
     async def run(self, seconds: float, connections: int) -> None:
-        self.started = perf_counter()
+        self.started, busy = perf_counter(), process_time()
         self.ends = self.started + seconds
         await asyncio.gather(*(self._one() for _ in range(connections)))
         self.took = perf_counter() - self.started
+        self.cores = (process_time() - busy) / self.took
 
     async def _one(self) -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
@@ -99,6 +100,7 @@ class Sender:
             "per_second": len(times) / self.took,
             "p50_ms": 1000 * times[len(times) // 2],
             "p99_ms": 1000 * times[int(len(times) * 0.99)],
+            "cores": self.cores,
             "statuses": self.statuses,
         }
 

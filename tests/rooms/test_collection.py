@@ -564,6 +564,18 @@ def test_a_store_that_cannot_be_written_is_said_to_be_so_and_the_event_can_be_se
     assert len(sdk.kept()) == 2
 
 
+def test_a_sender_who_goes_away_stops_nobody_else(sdk):
+    def send(who):
+        body = json.dumps(GOOD | {"userId": who, "messageId": who}).encode()
+        parcel = collector.Parcel(body, collector.Call.TRACK, key=KEY)
+        return sdk.house.collector.submit(parcel)
+
+    gone, other = send("ada"), send("ben")
+    assert not gone.cancel()
+    assert gone.result(30) == other.result(30) == 1
+    assert sdk.counts.kept["purchases"] == 2
+
+
 def test_what_became_of_events_is_in_the_figures_and_nobody_is(sdk):
     for _ in range(2):
         sdk.post("/v1/track", GOOD | {"userId": "countess-of-lovelace", "messageId": "same"})

@@ -123,6 +123,23 @@ def test_rows_are_looked_up_by_any_count_of_keys(database, n):
     assert sorted(by_text) == [(each,) for each, _ in rows[500 : 500 + n]]
 
 
+def test_rows_that_cannot_be_read_to_the_end_are_asked_for_later(tmp_path):
+    path = tmp_path / "broken.db"
+    database = open_database(f"sqlite:///{path}")
+    database.write(_notes.metadata.create_all)
+    rows = [(each, "x" * 100) for each in range(2000)]
+    database.write(lambda c: insert_new(c, _notes, ("n", "said"), rows))
+    database.scrub()
+    database.close()
+    whole = path.read_bytes()
+    half = len(whole) // 2
+    path.write_bytes(whole[:half] + b"\xff" * (len(whole) - half))
+    database = open_database(f"sqlite:///{path}")
+    with pytest.raises(Later, match="cannot be used"), database.read() as connection:
+        look_up(connection, _notes, ("n", "said"), list(range(2000)))
+    database.close()
+
+
 def test_numbers_are_joined_with_in_any_count(database):
     database.write(lambda c: insert_new(c, _notes, ("n", "said"), [(n, "x") for n in range(100)]))
     with database.read() as connection:

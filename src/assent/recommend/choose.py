@@ -61,21 +61,26 @@ class Ranking:
         new[self.held] = False
         return order[new[order]]
 
-    def recommended(self, position: int) -> Recommended:
-        """One item, with the strongest reasons for it by name and all others in one number."""
-        explained = self.model.explain(self.held, position)
-        strongest = np.argsort(-explained.shares, kind="stable")[:_REASONS]
-        named = strongest[explained.shares[strongest] > 0]
-        shares = explained.shares[named]
-        whole = explained.shares.sum() + explained.rest
-        return Recommended(
-            item=int(self.model.items[position]),
-            score=float(self.scores[position]),
-            reasons=tuple(
-                map(Reason, self.model.items[self.held[named]].tolist(), shares.tolist())
-            ),
-            rest=float(whole - shares.sum()),
-            at_hand=self.at_hand,
+    def recommended(self, positions: Sequence[int]) -> tuple[Recommended, ...]:
+        """Items, each with its strongest reasons by name and all others in one number."""
+        explained = [self.model.explain(self.held, each) for each in positions]
+        shares = np.array([each.shares for each in explained])
+        shares = shares.reshape(len(positions), len(self.held))  # also of no positions
+        strongest = np.argsort(-shares, axis=1, kind="stable")[:, :_REASONS]
+        named = np.maximum(np.take_along_axis(shares, strongest, axis=1), 0.0)
+        rest = shares.sum(axis=1) + [each.rest for each in explained] - named.sum(axis=1)
+        numbers = self.model.items[self.held][strongest].tolist()
+        return tuple(
+            Recommended(
+                item=int(self.model.items[position]),
+                score=float(self.scores[position]),
+                reasons=tuple(map(Reason, items, (each for each in given if each > 0))),
+                rest=others,
+                at_hand=self.at_hand,
+            )
+            for position, items, given, others in zip(
+                positions, numbers, named.tolist(), rest.tolist(), strict=True
+            )
         )
 
 
@@ -162,7 +167,7 @@ def choose(
     found = walk.down(rules.candidates(n))
     candidates = [Candidate(item, float(ranking.scores[position])) for position, item in found]
     places = arranged(candidates, n, rules)
-    items = tuple(ranking.recommended(found[place][0]) for place in places)
+    items = ranking.recommended([found[place][0] for place in places])
     return Chosen(items, tuple(walk.met), walk.withheld)
 
 

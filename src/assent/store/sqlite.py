@@ -10,6 +10,7 @@ is overwritten with zeros. `wal_autocheckpoint`: a page that many commits change
 have it, is copied from the log to its place once for all of them.
 """
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -28,7 +29,8 @@ T = TypeVar("T")
 Work = tuple[Callable[[Connection], Any], "Future[Any]"]
 
 LARGEST_GROUP = 500
-_UNAVAILABLE = (OperationalError, InterfaceError)  # and a bare DatabaseError: a file that is none
+_UNAVAILABLE = (OperationalError, InterfaceError, sqlite3.OperationalError)
+_BROKEN = (DatabaseError, sqlite3.DatabaseError)  # bare, and no kind of it: a file that is none
 BUSY_MS = 30_000
 LOG_PAGES = 8192
 """Pages of 4 KiB in the write-ahead log before they are copied to where they belong."""
@@ -209,13 +211,14 @@ def _later_when_unavailable() -> Iterator[None]:
         yield
     except AssentError:
         raise
-    except DBAPIError as failure:
-        if not isinstance(failure, _UNAVAILABLE) and type(failure) is not DatabaseError:
+    except (DBAPIError, sqlite3.DatabaseError) as failure:  # fetching meets the driver's own
+        if not isinstance(failure, _UNAVAILABLE) and type(failure) not in _BROKEN:
             raise
         raise Later(
             f"the database cannot be used: {_plainly(failure)}; nothing was changed"
         ) from failure
 
 
-def _plainly(failure: DBAPIError) -> str:
-    return str(failure.orig).strip().rstrip(".").replace("\n", " ").lower()
+def _plainly(failure: DBAPIError | sqlite3.DatabaseError) -> str:
+    said = failure.orig if isinstance(failure, DBAPIError) else failure
+    return str(said).strip().rstrip(".").replace("\n", " ").lower()

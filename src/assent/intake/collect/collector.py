@@ -157,6 +157,7 @@ class Collector:
             Later: too much waits already; nothing of it was read.
         """
         answer: Future[int] = Future()
+        answer.set_running_or_notify_cancel()  # a sender who goes away takes nothing back
         with self._lock:
             if self._closed:
                 raise Later("the house is being closed; send it again")
