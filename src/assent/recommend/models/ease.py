@@ -98,12 +98,16 @@ class Ease:
         """
         self._can_change()
         held = checked(contribution, len(self.items))
-        cells = self._cells(held)
-        left = self._together.take(cells) - 1
-        if self.n_people == 0 or (left < 0).any():
+        cells, together = self._cells(held), self._together.reshape(-1)
+        counted = together.take(cells)
+        if self.n_people == 0 or counted.min(initial=1) < 1:
             raise Conflict("this contribution cannot be forgotten: it was never added")
-        self._inverse.change(held, sign=-1)
-        self._together.reshape(-1)[cells] = left
+        together[cells] = counted - 1  # at once, while the processor has these cells at hand
+        try:
+            self._inverse.change(held, sign=-1)
+        except Conflict:
+            together[cells] = counted
+            raise
         self.n_people -= 1
 
     def forget_many(self, people: Sequence[Contribution]) -> None:
