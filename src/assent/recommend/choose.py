@@ -1,6 +1,6 @@
 """From a ranking to a choice: what may be shown, best first, each with its reasons."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,7 +15,7 @@ from assent.recommend.shelf import Explanation, Ranker
 from assent.vocabulary import BadRequest
 
 _REASONS = 5
-_LOOKED_UP_AT_ONCE = 64
+_RANKED_AT_ONCE = 64
 
 
 class Explains(Protocol):
@@ -46,35 +46,37 @@ class Ranking:
     scores: NDArray[np.float64]
     at_hand: bool = False
 
-    def best(self, *, again: bool = False) -> NDArray[np.intp]:
-        """Every position, best first; among equals the lowest. Beside a page, only what is alike.
+    def best(self, *, again: bool = False) -> Iterator[list[int]]:
+        """Every position, best first, some at a time; among equals the lowest.
+
+        Beside a page, only what is alike.
 
         Args:
             again: with those that are held already.
         """
-        order = np.argsort(-self.scores, kind="stable")
-        if self.at_hand:
-            order = order[self.scores[order] > 0]
-        if again:
-            return order
-        new = np.ones(len(self.scores), np.bool_)
-        new[self.held] = False
-        return order[new[order]]
+        may = self.scores > 0 if self.at_hand else np.ones(len(self.scores), np.bool_)
+        if not again:
+            may[self.held] = False
+        left = np.flatnonzero(may)
+        while len(left):
+            own = self.scores[left]
+            n = min(_RANKED_AT_ONCE, len(left))
+            first = own >= np.partition(own, -n)[-n]
+            yield left[first][np.argsort(-own[first], kind="stable")].tolist()
+            left = left[~first]
 
     def recommended(self, position: int) -> Recommended:
         """One item, with the strongest reasons for it by name and all others in one number."""
         explained = self.model.explain(self.held, position)
-        strongest = np.argsort(-explained.shares, kind="stable")[:_REASONS]
-        named = strongest[explained.shares[strongest] > 0]
-        whole = explained.shares.sum() + explained.rest
+        shares = explained.shares
+        strongest = np.argsort(-shares, kind="stable")[:_REASONS]
+        named = strongest[shares[strongest] > 0]
+        items = self.model.items[self.held[named]].tolist()
         return Recommended(
             item=int(self.model.items[position]),
             score=float(self.scores[position]),
-            reasons=tuple(
-                Reason(int(self.model.items[self.held[each]]), float(explained.shares[each]))
-                for each in named
-            ),
-            rest=float(whole - explained.shares[named].sum()),
+            reasons=tuple(map(Reason, items, shares[named].tolist())),
+            rest=float(shares.sum() + explained.rest - shares[named].sum()),
             at_hand=self.at_hand,
         )
 
@@ -188,8 +190,7 @@ class _Walk:
         numbers = self._ranking.model.items
         best = self._ranking.best(again=self._rules.again and not self._ranking.at_hand)
         found: list[tuple[int, Item]] = []
-        for start in range(0, len(best), _LOOKED_UP_AT_ONCE):
-            some = best[start : start + _LOOKED_UP_AT_ONCE].tolist()
+        for some in best:
             known = self._look_up(numbers[some].tolist())
             for position in some:
                 item = known.get(int(numbers[position]))

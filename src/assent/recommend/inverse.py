@@ -70,16 +70,14 @@ class Inverse:
 
     def times(self, seen: "csr_array[Any]") -> NDArray[np.float64]:
         """(n_people, n) what people hold times P now."""
-        if seen.shape[0] == 1:
-            return self._times_one(seen.indices)[None]
         found: NDArray[np.float64] = seen @ self._square
         if self.n_pending:
             vectors, factors = self._pending
             found += ((seen @ vectors.T) * factors) @ vectors
         return found
 
-    def _times_one(self, held: Contribution) -> NDArray[np.float64]:
-        """The same for one person: rows added up in order, which reads each of them once."""
+    def times_one(self, held: Contribution) -> NDArray[np.float64]:
+        """(n,) the same for one person: rows added up in order, which reads each of them once."""
         from scipy.linalg.blas import daxpy
 
         found = np.zeros(len(self))
@@ -93,7 +91,9 @@ class Inverse:
     def times_vector(self, vector: NDArray[np.float64]) -> NDArray[np.float64]:
         """(n,) P now times any vector."""
         vectors, factors = self._pending
-        found: NDArray[np.float64] = self._square @ vector + (factors * (vectors @ vector)) @ vectors
+        found: NDArray[np.float64] = (
+            self._square @ vector + (factors * (vectors @ vector)) @ vectors
+        )
         return found
 
     def column(self, held: Contribution, position: int) -> NDArray[np.float64]:
@@ -114,7 +114,7 @@ class Inverse:
             return
         if self.n_pending == MOST_PENDING:
             self.settle()
-        moved = self._times_one(held)
+        moved = self.times_one(held)
         left = 1 + sign * moved[held].sum()
         if left <= 0:
             raise Conflict("this contribution cannot be forgotten: it was never added")

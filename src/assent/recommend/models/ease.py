@@ -164,8 +164,10 @@ class Ease:
 
     def scores(self, people: Sequence[Contribution]) -> NDArray[np.float64]:
         """See `Model.scores`; what a person holds already is scored as if they did not."""
-        seen = matrix(people, len(self.items))
-        found = self._inverse.times(seen)
+        if len(people) == 1:
+            found = self._inverse.times_one(checked(people[0], len(self.items)))[None]
+        else:
+            found = self._inverse.times(matrix(people, len(self.items)))
         found /= -self._inverse.diagonal
         for row, held in enumerate(people):
             found[row, held] += 1
