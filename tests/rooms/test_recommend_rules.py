@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assent.catalogue import Item, ItemRow
+from assent.catalogue import Catalogue, Item, ItemRow
 from assent.data_map import RecommendationsDeclared, ShareDeclared, check, template
 from assent.gate import Gate
 from assent.recommend import Recommender, Rules, Share, because
@@ -169,6 +169,13 @@ def test_a_product_that_came_since_is_known(shop):
     shop.house.catalogue.put([ItemRow("b9", "Rye bread", "BAKERY", Decimal(4), 3)])
     [new] = shop.house.catalogue.numbers(["b9"])
     assert shop.item["b1"] in {each.item for each in shop.recommender.beside([new]).items}
+
+
+def test_a_number_that_is_no_product_does_not_have_the_products_read_again(shop, monkeypatch):
+    shop.recommender.beside([shop.item["b1"]])
+    monkeypatch.setattr(Catalogue, "all", lambda _: pytest.fail("every product was read again"))
+    found = shop.recommender.beside([shop.item["b1"], 999_999])
+    assert shop.skus(found) == ["s1"]
 
 
 def test_a_page_of_nothing_known_is_answered_plainly(shop):
