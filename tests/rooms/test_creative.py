@@ -243,6 +243,29 @@ def test_a_triple_that_was_never_met_is_seen_though_all_its_pairs_were():
     assert model.fingerprint() == before
 
 
+def test_somebody_with_very_many_decisions_is_forgotten_at_once_and_bit_for_bit():
+    chance = np.random.default_rng(2)
+    rows = [
+        Outcome(int(v), int(r), False, 0.5, (int(d), int(t)))
+        for v, r, d, t in chance.integers(0, 2, (5000, 4))
+    ]
+    many, few = contribution(BANNER, rows), [given(0, 1), given(1, 0, codes=(1, 1))]
+    model = Thompson(BANNER)
+    model.add_many(few)
+    before, served = model.fingerprint(), model.sums.inverse.copy()
+    with pytest.raises(Conflict, match="never added"):
+        model.forget(many)
+    assert model.fingerprint() == before
+    model.add(many)
+    anew = Thompson(BANNER)
+    anew.add_many([*few, many])
+    assert model.fingerprint() == anew.fingerprint()
+    assert np.array_equal(model.sums.weights, anew.sums.weights)
+    model.forget(many)
+    assert model.fingerprint() == before
+    assert np.array_equal(model.sums.inverse, served)
+
+
 def test_the_file_of_another_version_is_not_read(tmp_path):
     model = Thompson(BANNER)
     about = {"model": "thompson", "layout": "0", "n_people": "0", "parameters": "{}"}

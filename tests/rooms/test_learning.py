@@ -347,6 +347,21 @@ def test_a_model_file_of_another_format_is_named(tmp_path, monkeypatch):
         model_file.read(tmp_path / "m", sha256, model="ease")
 
 
+def test_a_file_in_which_a_model_does_not_find_what_it_expects_is_of_another_version(shop):
+    """Nothing about it was altered: it was written by a version that kept other things."""
+    ease = shop.recommender.train().models[0]
+    path = shop.house.folder / "models" / ease.file
+    for about, arrays in (
+        ({"n_people": "1"}, {"items": np.arange(3)}),
+        ({"n_people": "one", "parameters": '{"reg": 1}'}, {"items": np.arange(3)}),
+        ({"n_people": "1", "parameters": '{"reg": "x"}'}, {"items": np.arange(3)}),
+        ({"n_people": "1", "parameters": '{"reg": -1}'}, {"items": np.arange(3)}),
+    ):
+        sha256 = model_file.write(path, {"model": "ease", **about}, arrays)
+        with pytest.raises(Later, match="another version of `ease`; train again"):
+            shop.register.load(replace(ease, sha256=sha256))
+
+
 def test_a_model_file_is_on_the_disk_before_it_has_its_name(tmp_path, monkeypatch):
     moments = []
 

@@ -1,5 +1,7 @@
 """EASE: what is pending is served, what is forgotten is in no file, and the audit sees both."""
 
+import sys
+
 import numpy as np
 import pytest
 
@@ -73,6 +75,20 @@ def test_whoever_could_not_be_in_the_sum_is_refused_though_their_items_are(n_ite
     assert np.array_equal(model.scores([np.array([1])]), served)
 
 
+def test_one_who_holds_everything_is_counted_by_parts_and_forgotten(monkeypatch):
+    monkeypatch.setattr(sys.modules[Ease.__module__], "_CELLS_AT_ONCE", 3 * N_ITEMS + 1)
+    model = trained(Ease, some_people(20))
+    before = model.fingerprint()
+    everything = np.arange(N_ITEMS, dtype=np.int32)
+    model.add(everything)
+    assert model.fingerprint() == trained(Ease, [*some_people(20), everything]).fingerprint()
+    model.forget(everything)
+    assert model.fingerprint() == before
+    with pytest.raises(Conflict, match="never added"):
+        model.forget(everything)
+    assert model.fingerprint() == before
+
+
 def test_the_head_is_the_most_held_and_stays_when_people_go():
     people = [np.array(each, np.int32) for each in ([5, 7], [5, 7], [5], [1])]
     model = HeadAndTail(np.arange(N_ITEMS), n_head=2).with_head(np.concatenate(people))
@@ -83,9 +99,11 @@ def test_the_head_is_the_most_held_and_stays_when_people_go():
     assert model._links.nnz == 1
 
 
-def test_a_head_of_nothing_is_refused():
-    with pytest.raises(BadRequest, match="expected 1 or more"):
-        HeadAndTail(np.arange(3), n_head=0)
+@pytest.mark.parametrize("wrong", [0, 2.5, float("inf"), float("nan")])
+@pytest.mark.parametrize("name", ["n_head", "neighbours"])
+def test_a_head_or_neighbours_of_no_whole_number_are_refused(name, wrong):
+    with pytest.raises(BadRequest, match=f"`{name}` is `{wrong}`; expected a whole number"):
+        HeadAndTail(np.arange(3), **{name: wrong})
 
 
 def test_head_and_tail_is_evaluated_with_its_own_head():

@@ -3,14 +3,17 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assent.catalogue import Item, ItemRow
+from assent.catalogue import Catalogue, Item, ItemRow
 from assent.data_map import RecommendationsDeclared, ShareDeclared, check, template
 from assent.gate import Gate
 from assent.recommend import Recommender, Rules, Share, because
+from assent.recommend.choose import Ranking
+from assent.recommend.models.popularity import Popularity
 from assent.recommend.rules import Candidate, arranged
 from assent.vocabulary import BadRequest, NotFound
 from conftest import build_house
@@ -104,6 +107,36 @@ def test_every_rule_holds_at_once(categories, n, most, diversity, least):
     assert chosen.count("EGGS") >= owed
 
 
+@given(kinds, st.integers(1, 8), st.floats(0, 1))
+def test_each_place_goes_to_the_best_of_all_that_are_left(categories, n, diversity):
+    """What `arranged` finds at once, looked for among all."""
+    candidates = _candidates(categories)
+    most = max(len(categories) - 1, 1)
+    worth = [1 - each / most for each in range(len(categories))]
+    found, left = list[int](), list(range(len(categories)))
+    while left and len(found) < n:
+        seen = {categories[each] for each in found}
+        best = max(
+            left,
+            key=lambda each: (
+                (1 - diversity) * worth[each] - diversity * (categories[each] in seen),
+                -each,
+            ),
+        )
+        left.remove(best)
+        found.append(best)
+    assert arranged(candidates, n, Rules(diversity=diversity)) == found
+
+
+@given(st.lists(st.integers(0, 3), min_size=1, max_size=300), st.booleans())
+def test_a_ranking_is_walked_as_if_it_were_sorted_whole(scores, again):
+    held = np.arange(0, len(scores), 3)
+    ranking = Ranking(Popularity(np.arange(len(scores))), "", held, np.array(scores, float))
+    walked = [each for some in ranking.best(again=again) for each in some]
+    order = np.argsort(-ranking.scores, kind="stable").tolist()
+    assert walked == [each for each in order if again or each % 3]
+
+
 # ── like what is at hand ─────────────────────────────────────────────────────────────────────
 
 
@@ -136,6 +169,13 @@ def test_a_product_that_came_since_is_known(shop):
     shop.house.catalogue.put([ItemRow("b9", "Rye bread", "BAKERY", Decimal(4), 3)])
     [new] = shop.house.catalogue.numbers(["b9"])
     assert shop.item["b1"] in {each.item for each in shop.recommender.beside([new]).items}
+
+
+def test_a_number_that_is_no_product_does_not_have_the_products_read_again(shop, monkeypatch):
+    shop.recommender.beside([shop.item["b1"]])
+    monkeypatch.setattr(Catalogue, "all", lambda _: pytest.fail("every product was read again"))
+    found = shop.recommender.beside([shop.item["b1"], 999_999])
+    assert shop.skus(found) == ["s1"]
 
 
 def test_a_page_of_nothing_known_is_answered_plainly(shop):

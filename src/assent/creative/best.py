@@ -53,8 +53,10 @@ def best_of(means: NDArray[np.float64], deviations: NDArray[np.float64]) -> list
     believed = [*zip(means.tolist(), deviations.tolist(), strict=True)]
     low = max([mean - _REACH * deviation for mean, deviation in believed])
     span = max([mean + _REACH * deviation for mean, deviation in believed]) - low
-    scaled = [(span / deviation, (low - mean) / deviation) for mean, deviation in believed]
-    below = np.array(scaled).dot(_EDGES)  # (n, edges) how far each edge is from each mean
+    scaled = [span / each for _, each in believed] + [
+        (low - mean) / each for mean, each in believed
+    ]
+    below = np.array(scaled).reshape(2, -1).T.dot(_EDGES)  # (n, edges) each edge from each mean
     np.log(ndtr(below, below), below)
     together = np.add.reduce(below, 0)
     highest = np.exp(together).dot(_STEPS)  # (cells,) the chance that the highest lies there

@@ -100,12 +100,13 @@ class _Changed:
             moved = self.inverse.dot(found.row)
             left = 1 + sign * float(moved.dot(found.row))
             if left <= 0:
-                raise _never_added()
+                raise never_added()
             self.inverse -= np.multiply.outer(moved, moved * (sign / left))
         if sign < 0 and min(self.together.min(), self.rewards.min(), self.counts.min()) < 0:
-            raise _never_added()
+            raise never_added()
         return self
 
 
-def _never_added() -> Conflict:
+def never_added() -> Conflict:
+    """The answer where what is to be taken out was never put in."""
     return Conflict("this contribution cannot be forgotten: it was never added")

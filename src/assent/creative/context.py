@@ -114,7 +114,9 @@ class Context:
     def row(self, codes: Sequence[int]) -> NDArray[np.float64]:
         """(size,) a context as zeros and ones."""
         made = np.zeros(self.size)
-        made[self.positions(codes)] = 1
+        made[0] = 1
+        for start, code in zip(self.starts, codes, strict=True):
+            made[start + code] = 1
         return made
 
     def words(self, part: int, code: int) -> str:

@@ -18,13 +18,13 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from assent.creative.change import Totals, change
+from assent.creative.change import Totals, change, never_added
 from assent.creative.choice import Choice
 from assent.creative.context import Codes
 from assent.creative.creative import Creative
 from assent.creative.draw import drawn
 from assent.creative.harm import is_harmful
-from assent.creative.outcome import BEFORE_CODES, all_decisions, decisions
+from assent.creative.outcome import BEFORE_CODES, all_decisions, decisions, width
 from assent.creative.parameters import Parameters
 from assent.creative.sums import HARMS, Place, Sums
 from assent.learning import Contribution, fingerprint_of, model_file
@@ -34,6 +34,7 @@ LAYOUT = "1"
 """Of what the file of a creative model holds; another one is not read."""
 
 _CONTEXTS_KEPT = 4096
+_ONE_BY_ONE = 256
 _FIRST_VARIANCE = 0.25
 
 
@@ -103,7 +104,7 @@ class Ridge(ABC):
 
     def believes(self, codes: Codes) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """See `CreativeModel.believes`."""
-        row = self._place(codes).row
+        row = self.creative.context.row(codes)
         means = self.sums.weights.dot(row)
         means /= self.creative.most_reward
         spread = self.sums.inverse.dot(row).dot(row)
@@ -208,11 +209,32 @@ class Ridge(ABC):
 
     def _change(self, contribution: Contribution, *, sign: int) -> None:
         self._can_change()
+        if contribution.size > _ONE_BY_ONE * width(self.creative):
+            self._change_at_once(contribution, sign)
+            return
         rows = decisions(self.creative, contribution).tolist()
         change(self.sums, rows, sign, self._place)
         self.n_people += sign
         self._totals = self._totals.plus(rows, sign)
         self._believe()
+
+    def _change_at_once(self, contribution: Contribution, sign: int) -> None:
+        """Change the sums and solve anew: so many small changes would take longer and add up."""
+        theirs = Sums.of_nobody(self.creative, self.declared.reg)
+        theirs.add(self.creative, all_decisions(self.creative, [contribution]))
+        if sign < 0 and any((own < gone).any() for own, gone in self.sums.beside(theirs)):
+            raise never_added()
+        try:
+            self._put(theirs, sign)
+        except ArithmeticError:
+            self._put(theirs, -sign)
+            raise never_added() from None
+        self.n_people += sign
+
+    def _put(self, theirs: Sums, sign: int) -> None:
+        for own, others in self.sums.beside(theirs):
+            np.add(own, sign * others, out=own)
+        self.refresh()
 
     def _believe(self) -> None:
         """Take up what the sums say now: how far rewards spread, and who may be shown."""

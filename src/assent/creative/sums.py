@@ -11,7 +11,7 @@ Source: Li, Chu, Langford and Schapire (2010), "A Contextual-Bandit Approach to 
 Article Recommendation", section 3.1, whose A and b these are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -75,6 +75,12 @@ class Sums(NamedTuple):
             np.add.at(self.rewards, (variant[:, None], at), reward[:, None])
             np.add.at(self.counts[:, HARMS], variant, some[:, HARM])
             np.add.at(self.counts[:, SQUARES], variant, reward**2)
+
+    def beside(self, others: "Sums") -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+        """The integers of these and of other sums, in pairs."""
+        yield self.together, others.together
+        yield self.rewards, others.rewards
+        yield self.counts, others.counts
 
     def solve(self, reg: float) -> None:
         """Make what is served from the integers anew, by Cholesky's method.

@@ -13,7 +13,7 @@ from assent.learning.model import Contribution, Model
 from assent.learning.record import Registered, State, model_table, receipt_table
 from assent.ledger import Ledger
 from assent.store import Database, numbers
-from assent.vocabulary import Clock, Conflict, NotFound, Purpose
+from assent.vocabulary import BadRequest, Clock, Conflict, Later, NotFound, Purpose
 
 
 class ModelRegister:
@@ -159,12 +159,23 @@ class ModelRegister:
 
         Raises:
             Conflict: it is retired, so its file is gone.
-            Later: the file is missing or was altered.
+            Later: the file is missing, was altered, or was written by another version.
         """
         if model.state is State.RETIRED:
             raise Conflict(f"the model `{model.label}` is retired; its file was deleted")
         kind = self._shelf[model.name]
-        return kind.load(self.folder / model.file, model.sha256, to_change=to_change)
+        try:
+            return kind.load(self.folder / model.file, model.sha256, to_change=to_change)
+        except (
+            KeyError,
+            TypeError,
+            ValueError,
+            BadRequest,
+        ) as wrong:  # what it expects is not there
+            raise Later(
+                f"the model file `{model.file}` was written by another version of `{model.name}`; "
+                "train again"
+            ) from wrong
 
     def _found(self, *conditions: ColumnElement[bool]) -> list[Registered]:
         query = model_table.select().where(*conditions).order_by(model_table.c.number.desc())

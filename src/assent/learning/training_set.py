@@ -3,7 +3,7 @@
 A training set can only be made from the gate's answer, so who did not agree is not in it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -119,8 +119,12 @@ def gather(
     return TrainingSet(pairs, items, grant.entry, grant.denied, since, until)
 
 
-def require_people(pairs: Pairs, grant: SetGrant) -> None:
+def require_people(did: Sized, grant: SetGrant) -> None:
     """Refuse to go on with nobody.
+
+    Args:
+        did: what those who agreed did.
+        grant: the gate's answer.
 
     Raises:
         Conflict: nobody agreed, or nobody who agreed did anything.
@@ -128,7 +132,7 @@ def require_people(pairs: Pairs, grant: SetGrant) -> None:
     if not len(grant):
         refused = next((each.for_operator() for each in grant.denied), "nobody is known yet")
         raise Conflict(f"no model can be made: {refused}", decision=grant.entry)
-    if not len(pairs):
+    if not len(did):
         raise Conflict(
             f"no model can be made: none of the {len(grant)} people who agreed did anything "
             "in that time",

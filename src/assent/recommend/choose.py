@@ -1,6 +1,6 @@
 """From a ranking to a choice: what may be shown, best first, each with its reasons."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,7 +15,7 @@ from assent.recommend.shelf import Explanation, Ranker
 from assent.vocabulary import BadRequest
 
 _REASONS = 5
-_LOOKED_UP_AT_ONCE = 64
+_RANKED_AT_ONCE = 64
 
 
 class Explains(Protocol):
@@ -46,20 +46,24 @@ class Ranking:
     scores: NDArray[np.float64]
     at_hand: bool = False
 
-    def best(self, *, again: bool = False) -> NDArray[np.intp]:
-        """Every position, best first; among equals the lowest. Beside a page, only what is alike.
+    def best(self, *, again: bool = False) -> Iterator[list[int]]:
+        """Every position, best first, some at a time; among equals the lowest.
+
+        Beside a page, only what is alike.
 
         Args:
             again: with those that are held already.
         """
-        order = np.argsort(-self.scores, kind="stable")
-        if self.at_hand:
-            order = order[self.scores[order] > 0]
-        if again:
-            return order
-        new = np.ones(len(self.scores), np.bool_)
-        new[self.held] = False
-        return order[new[order]]
+        may = self.scores > 0 if self.at_hand else np.ones(len(self.scores), np.bool_)
+        if not again:
+            may[self.held] = False
+        left = np.flatnonzero(may)
+        while len(left):
+            own = self.scores[left]
+            n = min(_RANKED_AT_ONCE, len(left))
+            first = own >= np.partition(own, -n)[-n]
+            yield left[first][np.argsort(-own[first], kind="stable")].tolist()
+            left = left[~first]
 
     def recommended(self, positions: Sequence[int]) -> tuple[Recommended, ...]:
         """Items, each with its strongest reasons by name and all others in one number."""
@@ -193,9 +197,7 @@ class _Walk:
         numbers = self._ranking.model.items
         best = self._ranking.best(again=self._rules.again and not self._ranking.at_hand)
         found: list[tuple[int, Item]] = []
-        at_once = max(n, _LOOKED_UP_AT_ONCE)
-        for start in range(0, len(best), at_once):
-            some = best[start : start + at_once].tolist()
+        for some in best:
             known = self._look_up(numbers[some].tolist())
             for position in some:
                 item = known.get(int(numbers[position]))

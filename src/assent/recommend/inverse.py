@@ -4,7 +4,7 @@ One person more or less changes P = (G + reg I)^-1 by the outer product of one v
 Folding that in touches all of P; keeping the vector does not. So up to `MOST_PENDING` vectors are
 kept beside P and every question is answered with them:
 
-    P now = P + V diag(c) V',  V the (n, k) vectors kept, c their factors.
+    P now = P + V' diag(c) V,  V the (k, n) vectors kept, c their factors.
 
 # INVARIANT: what is asked of it is asked of P now, never of P without its pending changes.
 
@@ -44,7 +44,7 @@ class Inverse:
         self._square = square
         self._diagonal = square.diagonal().copy()
         room = MOST_PENDING if square.flags.writeable else 0
-        self._vectors = np.zeros((n, room))
+        self._vectors = np.zeros((room, n))
         self._factors = np.zeros(room)
         self.n_pending = 0
 
@@ -70,35 +70,38 @@ class Inverse:
 
     def times(self, seen: "csr_array[Any]") -> NDArray[np.float64]:
         """(n_people, n) what people hold times P now."""
-        if seen.shape[0] == 1:
-            return self._times_one(seen.indices)[None]
         found: NDArray[np.float64] = seen @ self._square
         if self.n_pending:
-            found += ((seen @ self._vectors) * self._factors) @ self._vectors.T
+            vectors, factors = self._pending
+            found += ((seen @ vectors.T) * factors) @ vectors
         return found
 
-    def _times_one(self, held: Contribution) -> NDArray[np.float64]:
-        """The same for one person: rows added up in order, which reads each of them once."""
+    def times_one(self, held: Contribution) -> NDArray[np.float64]:
+        """(n,) the same for one person: rows added up in order, which reads each of them once."""
         from scipy.linalg.blas import daxpy
 
         found = np.zeros(len(self))
         for each in held.tolist():
             daxpy(self._square[each], found)
         if self.n_pending:
-            found += self._vectors @ (self._vectors[held].sum(axis=0) * self._factors)
+            vectors, factors = self._pending
+            found += (vectors.take(held, axis=1).sum(axis=1) * factors) @ vectors
         return found
 
     def times_vector(self, vector: NDArray[np.float64]) -> NDArray[np.float64]:
         """(n,) P now times any vector."""
-        pending = self._vectors @ (self._factors * (vector @ self._vectors))
-        found: NDArray[np.float64] = self._square @ vector + pending
+        vectors, factors = self._pending
+        found: NDArray[np.float64] = (
+            self._square @ vector + (factors * (vectors @ vector)) @ vectors
+        )
         return found
 
     def column(self, held: Contribution, position: int) -> NDArray[np.float64]:
         """(n_held,) the cells of P now in one column."""
         found: NDArray[np.float64] = self._square[held, position]
         if self.n_pending:
-            found += self._vectors[held] @ (self._factors * self._vectors[position])
+            vectors, factors = self._pending
+            found += (factors * vectors[:, position]) @ vectors.take(held, axis=1)
         return found
 
     def change(self, held: Contribution, *, sign: int) -> None:
@@ -111,13 +114,16 @@ class Inverse:
             return
         if self.n_pending == MOST_PENDING:
             self.settle()
-        moved = self._times_one(held)
+        moved = self.times_one(held)
         left = 1 + sign * moved[held].sum()
         if left <= 0:
             raise Conflict("this contribution cannot be forgotten: it was never added")
-        self._vectors[:, self.n_pending] = moved
-        self._factors[self.n_pending] = -sign / left
-        self._diagonal += -sign / left * moved**2
+        factor = -sign / left
+        self._vectors[self.n_pending] = moved
+        self._factors[self.n_pending] = factor
+        moved *= moved
+        moved *= factor
+        self._diagonal += moved
         self.n_pending += 1
 
     def take_out(self, seen: "csr_array[Any]") -> None:
@@ -145,7 +151,8 @@ class Inverse:
     def settle(self) -> None:
         """Fold what is pending into P."""
         if self.n_pending:
-            self._add(self._vectors[:, : self.n_pending], self._factors[: self.n_pending])
+            vectors, factors = self._pending
+            self._add(vectors.T, factors)
             self._drop_pending()
 
     def settled(self) -> NDArray[np.float64]:
@@ -173,6 +180,11 @@ class Inverse:
         _mirror(solved)
         self._diagonal = solved.diagonal().copy()
         self._drop_pending()
+
+    @property
+    def _pending(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """(k, n) the vectors that are kept, and (k,) their factors."""
+        return self._vectors[: self.n_pending], self._factors[: self.n_pending]
 
     def _drop_pending(self) -> None:
         """Nothing of anybody stays in memory that is not in P."""

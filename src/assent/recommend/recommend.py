@@ -271,7 +271,9 @@ class Recommender:
         wanted = np.unique(np.asarray(items, np.int64))
         if not len(wanted):
             return None
-        if self._likeness is None or not np.isin(wanted, self._likeness.items).all():
+        known = self._likeness.items if self._likeness else wanted[:0]
+        new = np.setdiff1d(wanted, known)
+        if self._likeness is None or (len(new) and self._catalogue.items(new.tolist())):
             self._likeness = Likeness(self._catalogue.all())
         at_hand = positions(self._likeness.items, wanted)
         if not len(at_hand):

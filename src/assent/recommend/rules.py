@@ -3,7 +3,7 @@
 They are declared, never learnt, and pure: the same candidates give the same list.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import floor
 from typing import NamedTuple
@@ -27,11 +27,6 @@ class Share:
     least: float
     categories: frozenset[str] = frozenset()
     items: frozenset[int] = frozenset()
-
-    def holds(self, product: Item) -> bool:
-        """Whether a product is in the group."""
-        wanted = {each.casefold() for each in self.categories}
-        return product.item in self.items or product.category.casefold() in wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,32 +119,49 @@ def arranged(candidates: Sequence[Candidate], n: int, rules: Rules) -> list[int]
     if not candidates or not rules.arranges:
         return list(range(min(n, len(candidates))))
     kinds = [each.product.category.casefold() for each in candidates]
-    groups = [[share.holds(each.product) for share in rules.shares] for each in candidates]
+    members = [_members(share, candidates, kinds) for share in rules.shares]
     top, low = candidates[0].score, min(each.score for each in candidates)
     worth = [(each.score - low) / (top - low) if top > low else 1.0 for each in candidates]
     left, chosen = list(range(len(candidates))), list[int]()
     seen: dict[str, int] = {}
-    has = [0] * len(rules.shares)
     while len(chosen) < n:
         if rules.most_of_category is not None:
             left = [each for each in left if seen.get(kinds[each], 0) < rules.most_of_category]
         if not left:
             break
         due = [
-            place
-            for place, share in enumerate(rules.shares)
-            if has[place] < floor(share.least * (len(chosen) + 1) + 1e-9)
+            own
+            for own, share in zip(members, rules.shares, strict=True)
+            if len(own.intersection(chosen)) < floor(share.least * (len(chosen) + 1) + 1e-9)
         ]
-        owed = [each for each in left if any(groups[each][place] for place in due)]
-        best = max(
-            owed or left,
-            key=lambda each: (
-                (1 - rules.diversity) * worth[each] - rules.diversity * (kinds[each] in seen),
-                -each,
-            ),
-        )
+        owed = [each for each in left if any(each in own for own in due)] if due else []
+        best = _best(owed or left, kinds, seen, worth, rules.diversity)
         left.remove(best)
         chosen.append(best)
         seen[kinds[best]] = seen.get(kinds[best], 0) + 1
-        has = [count + within for count, within in zip(has, groups[best], strict=True)]
     return chosen
+
+
+def _best(
+    among: Sequence[int],
+    kinds: Sequence[str],
+    seen: Mapping[str, int],
+    worth: Sequence[float],
+    diversity: float,
+) -> int:
+    """The best of those that may have a place: the first of a new category or the first of all."""
+    first = among[0]
+    if not diversity or kinds[first] not in seen:
+        return first
+    new = next((each for each in among if kinds[each] not in seen), first)
+    apart = (1 - diversity) * worth[first] - diversity
+    return new if (1 - diversity) * worth[new] > apart else first
+
+
+def _members(share: Share, candidates: Sequence[Candidate], kinds: Sequence[str]) -> frozenset[int]:
+    wanted = {each.casefold() for each in share.categories}
+    return frozenset(
+        n
+        for n, each in enumerate(candidates)
+        if kinds[n] in wanted or each.product.item in share.items
+    )

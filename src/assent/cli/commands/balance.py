@@ -186,6 +186,7 @@ def _divided(items: int, day: datetime | None) -> "tuple[TimeSplit, datetime, Al
         events = house.gate.vault.events(grant, kind=source.kind)
         products = Likeness(house.catalogue.all())
         house.checkpoint()
+    require_people(events.subject, grant)
     at = day.replace(tzinfo=UTC) if day else moment(events.at)
     split = divide(events, at, items)
     require_people(split.before, grant)

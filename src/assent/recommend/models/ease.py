@@ -24,8 +24,10 @@ from assent.recommend.shelf import Explanation, Residual
 from assent.vocabulary import BadRequest, Conflict
 
 _PEOPLE_AT_ONCE = 2048  # below 2**24, so float32 counts them without error
+_NOT_ADDED = "this contribution cannot be forgotten: it was never added"
 _NOT_ALL_ADDED = "these contributions cannot be forgotten: they were never all added"
 _ROWS_AT_ONCE = 1024
+_CELLS_AT_ONCE = 2**20
 _ANEW_PER_ITEMS = 8  # to forget more people than one for 8 items costs more than P anew
 
 
@@ -77,7 +79,7 @@ class Ease:
         self._can_change()
         held = checked(contribution, len(self.items))
         self._inverse.change(held, sign=1)
-        self._together.reshape(-1)[self._cells(held)] += 1
+        _count(self._together, held, 1)
         self.n_people += 1
 
     def add_many(self, people: Sequence[Contribution]) -> None:
@@ -98,12 +100,16 @@ class Ease:
         """
         self._can_change()
         held = checked(contribution, len(self.items))
-        cells = self._cells(held)
-        left = self._together.take(cells) - 1
-        if self.n_people == 0 or (left < 0).any():
-            raise Conflict("this contribution cannot be forgotten: it was never added")
-        self._inverse.change(held, sign=-1)
-        self._together.reshape(-1)[cells] = left
+        if not self.n_people:
+            raise Conflict(_NOT_ADDED)
+        if _count(self._together, held, -1) < 0:
+            _count(self._together, held, 1)
+            raise Conflict(_NOT_ADDED)
+        try:
+            self._inverse.change(held, sign=-1)
+        except Conflict:
+            _count(self._together, held, 1)
+            raise
         self.n_people -= 1
 
     def forget_many(self, people: Sequence[Contribution]) -> None:
@@ -112,7 +118,7 @@ class Ease:
         gone = matrix(people, len(self.items))
         left = self._together.copy()
         for held in np.split(gone.indices, gone.indptr[1:-1]):
-            left.reshape(-1)[self._cells(held)] -= 1
+            _count(left, held, -1)
         if len(people) > self.n_people or left.min(initial=0) < 0:
             raise Conflict(_NOT_ALL_ADDED)
         if len(people) * _ANEW_PER_ITEMS > len(self.items):
@@ -160,8 +166,10 @@ class Ease:
 
     def scores(self, people: Sequence[Contribution]) -> NDArray[np.float64]:
         """See `Model.scores`; what a person holds already is scored as if they did not."""
-        seen = matrix(people, len(self.items))
-        found = self._inverse.times(seen)
+        if len(people) == 1:
+            found = self._inverse.times_one(checked(people[0], len(self.items)))[None]
+        else:
+            found = self._inverse.times(matrix(people, len(self.items)))
         found /= -self._inverse.diagonal
         for row, held in enumerate(people):
             found[row, held] += 1
@@ -207,14 +215,27 @@ class Ease:
         known = _Sums(n_people, sums["together"], Inverse(sums["inverse"]))
         return cls(items, reg=reg, sums=known)
 
-    def _cells(self, held: Contribution) -> NDArray[np.int64]:
-        """Where the pairs of these items stand in G, read as one long row."""
-        wide = held.astype(np.int64)
-        return (wide[:, None] * len(self.items) + wide).ravel()
-
     def _can_change(self) -> None:
         if not self._inverse.can_change:
             raise Conflict("this model was loaded to be asked only; load it `to_change`")
+
+
+def _count(together: NDArray[np.int32], held: Contribution, change: int) -> int:
+    """Count the pairs of these items once more or less in G; answers the least that is left.
+
+    Cells are looked up once and changed while the processor has them at hand, some at a time, as
+    somebody who holds everything has a hundred million pairs.
+    """
+    counts, wide, least = together.reshape(-1), held.astype(np.int64), 0
+    size = max(1, _CELLS_AT_ONCE // max(len(wide), 1))
+    for start in range(0, len(wide), size):
+        rows = wide[start : start + size] * len(together)
+        cells = np.add.outer(rows, wide).ravel()
+        now = counts.take(cells)
+        now += change
+        counts[cells] = now
+        least = min(least, int(now.min()))
+    return least
 
 
 class _Sums(NamedTuple):

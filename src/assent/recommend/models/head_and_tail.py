@@ -57,10 +57,9 @@ class HeadAndTail:
         head: NDArray[np.int64] | None = None,
         sums: "_Sums | None" = None,
     ) -> None:
-        if not (n_head >= 1 and neighbours >= 1):
-            raise BadRequest(
-                f"`n_head` is `{n_head}` and `neighbours` is `{neighbours}`; expected 1 or more"
-            )
+        for name, number in (("n_head", n_head), ("neighbours", neighbours)):
+            if not (number >= 1 and float(number).is_integer()):
+                raise BadRequest(f"`{name}` is `{number}`; expected a whole number from 1 on")
         self.items = items
         self.reg, self.n_head, self.neighbours = float(reg), int(n_head), int(neighbours)
         self._head = np.arange(min(self.n_head, len(items))) if head is None else head
