@@ -102,10 +102,12 @@ class Change:
         Raises:
             Conflict: somebody in the training set was erased since it was read.
         """
-        said = {"purpose": purpose, "about": about, "metrics": metrics, "asked": asked}
+        said = {"purpose": purpose, "about": about, "trained_by": by, "asked": asked}
+        reports = fairness or [None] * len(models)
+        figures = [metrics, *({} for _ in models[1:])]
         drafts = [
-            self._draft(model, made_from, **said, trained_by=by, fairness=report)
-            for model, report in zip(models, fairness or [None] * len(models), strict=True)
+            self._draft(model, made_from, **said, metrics=found, fairness=report)
+            for model, found, report in zip(models, figures, reports, strict=True)
         ]
         people = dict(zip(made_from.subjects.tolist(), made_from.contributions, strict=True))
         plain = {subject: each.astype("<i4").tobytes() for subject, each in people.items()}
