@@ -427,8 +427,9 @@ class House:
         if went or model is None:
             return went
         kind, endpoint = model
-        asked = question(campaign.brief, campaign.facts)
-        return [self.firewall.ahead(asked, endpoint, kind.dialect)]
+        briefs = [campaign.brief, *campaign.brief.in_others()]
+        asked = [question(brief, campaign.facts) for brief in briefs]
+        return [self.firewall.ahead(each, endpoint, kind.dialect) for each in asked]
 
     def _model(self, name: str) -> "tuple[ByModel, Endpoint] | None":
         """How a declared model is spoken to, and where; None for what is on the shelf itself."""

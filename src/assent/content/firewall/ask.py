@@ -18,6 +18,7 @@ SLOTS = MappingProxyType(
         "tone": "how it sounds",
         "channel": "how it reaches people",
         "language": "the language it is in",
+        "limits": "what may not be said",
         "product": "what the catalogue says of a product",
         "feed": "an item of a public feed",
     }
