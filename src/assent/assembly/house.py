@@ -25,7 +25,6 @@ from assent.ledger import Ledger, Signer, Verification, VerifierKey
 from assent.people import KeyRing
 from assent.store import Database, Warehouse
 from assent.vocabulary import (
-    BadRequest,
     Clock,
     Denial,
     DeniedError,
@@ -433,18 +432,13 @@ class House:
 
     def _model(self, name: str) -> "tuple[ByModel, Endpoint] | None":
         """How a declared model is spoken to, and where; None for what is on the shelf itself."""
-        from assent.content import generators
-        from assent.content.by_model import ByModel
+        from assent.content.declared import kind_of
         from assent.content.firewall.ask import Endpoint
 
         declared = self.data_map.generators.get(name)
         if declared is None:
             return None
-        kind = generators[declared.kind]
-        if not isinstance(kind, ByModel):
-            raise BadRequest(
-                f"`{declared.kind}` speaks to no model; leave `[generators.{name}]` out"
-            )
+        kind = kind_of(name, declared)
         endpoint = Endpoint(
             name=name,
             key=os.environ.get(declared.key_env, "") if declared.key_env else "",

@@ -91,11 +91,13 @@ class ByModel:
         name: what it is called on the shelf.
         dialect: how the endpoint is spoken to.
         door: the firewall's; None until it is connected.
+        asks_key: whether no endpoint of the kind answers without a key.
     """
 
     name: str
     dialect: Dialect
     door: Door | None = field(default=None, repr=False)
+    asks_key: bool = False
 
     @property
     def languages(self) -> Iterable[str]:

@@ -77,4 +77,4 @@ def _streamed(text: str) -> Answer:
     return Answer("".join(words), usage.get("input_tokens"), usage.get("output_tokens"))
 
 
-GENERATOR = ByModel("anthropic", Anthropic())
+GENERATOR = ByModel("anthropic", Anthropic(), asks_key=True)
