@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from assent.content.by_model import ByModel
     from assent.content.firewall.ask import Endpoint
     from assent.content.firewall.egress import Firewall
+    from assent.content.firewall.live import Heard
     from assent.content.firewall.looked import Looked
     from assent.creative import Chooser, Creative, Creatives
     from assent.intake import Importer
@@ -397,12 +398,13 @@ class House:
             pace=Pace(time.monotonic, time.sleep, random.random, self.clock),
         )
 
-    def generator(self, name: str, campaign: str) -> "Generator":
+    def generator(self, name: str, campaign: str, heard: "Heard | None" = None) -> "Generator":
         """What writes for a campaign: one of the shelf, or a language model of the data map.
 
         Args:
             name: as the campaign gives it.
             campaign: whose bounds hold for what a model may use.
+            heard: told what a model writes, as it comes.
         """
         from assent.content import generators
 
@@ -410,7 +412,7 @@ class House:
         if model is None:
             return generators[name]
         kind, endpoint = model
-        return kind.connected(endpoint, self.firewall.ask, campaign)
+        return kind.connected(endpoint, self.firewall.ask, campaign, heard)
 
     def to_models(self, name: str) -> "list[Looked]":
         """What went to language models for a campaign; else what would go, if one is to write.

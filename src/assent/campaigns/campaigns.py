@@ -28,6 +28,7 @@ from assent.campaigns.variants import Variants
 from assent.catalogue import Catalogue
 from assent.consent import Register
 from assent.content import HAND, Draft, Generator, Severity, Surroundings, write
+from assent.content.firewall.live import Heard
 from assent.data_map import DataMap
 from assent.gate import Gate
 from assent.ledger import Ledger
@@ -68,7 +69,7 @@ class Campaigns:
         register: Register,
         ledger: Ledger,
         clock: Clock,
-        generator: Callable[[str, str], Generator],
+        generator: Callable[[str, str, Heard | None], Generator],
         holdout_key: bytes,
         plans: Plans,
     ) -> None:
@@ -98,7 +99,13 @@ class Campaigns:
         self._generator = generator
 
     def draft(
-        self, said: Mapping[str, Any], author: str, *, subject_line: str = "", body: str = ""
+        self,
+        said: Mapping[str, Any],
+        author: str,
+        *,
+        subject_line: str = "",
+        body: str = "",
+        heard: Heard | None = None,
     ) -> Drafted:
         """Make or replace a campaign's draft: written by its generator, or by hand.
 
@@ -107,6 +114,7 @@ class Campaigns:
             author: who answers for it.
             subject_line: what a person wrote instead of the generator; with `body`.
             body: the same.
+            heard: told what a language model writes, as it comes.
         """
         said = msgspec.json.decode(msgspec.json.encode(said))  # a day of TOML's becomes its text
         campaign = Campaign.of(said, self._data_map, self._audiences.read)
@@ -116,7 +124,7 @@ class Campaigns:
             language = campaign.brief.language
             draft = Draft(subject_line, body, language, HAND, campaign.facts.hash)
         else:
-            generator = self._generator(campaign.generator, campaign.name)
+            generator = self._generator(campaign.generator, campaign.name, heard)
             draft = write(campaign.brief, campaign.facts, generator)
             if campaign.brief.others:
                 texts = campaign.translated.written(campaign.brief, campaign.facts, generator)

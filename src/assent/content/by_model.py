@@ -17,6 +17,7 @@ from unicodedata import category
 from assent.content.brief import Brief
 from assent.content.fact_sheet import FactSheet
 from assent.content.firewall.ask import Answer, Ask, Dialect, Endpoint, Form, Unfit
+from assent.content.firewall.live import Heard
 from assent.content.firewall.scan import Mode, scan
 from assent.content.language import languages
 from assent.content.offer import Offer
@@ -92,27 +93,41 @@ class ByModel:
         dialect: how the endpoint is spoken to.
         door: the firewall's; None until it is connected.
         asks_key: whether no endpoint of the kind answers without a key.
+        heard: told what the model writes as it comes; it is unchecked then.
     """
 
     name: str
     dialect: Dialect
     door: Door | None = field(default=None, repr=False)
     asks_key: bool = False
+    heard: Heard | None = field(default=None, repr=False)
 
     @property
     def languages(self) -> Iterable[str]:
         """Every language on the shelf."""
         return tuple(languages)
 
-    def connected(self, endpoint: Endpoint, ask: Callable[..., Answer], campaign: str) -> "ByModel":
+    def connected(
+        self,
+        endpoint: Endpoint,
+        ask: Callable[..., Answer],
+        campaign: str,
+        heard: Heard | None = None,
+    ) -> "ByModel":
         """The same, able to write: through `Firewall.ask`, for one campaign."""
 
         def door(question: Ask, form: Form, stream: bool) -> Answer:  # noqa: FBT001  see `Door`
             return ask(
-                question, endpoint, self.dialect, campaign=campaign, form=form, stream=stream
+                question,
+                endpoint,
+                self.dialect,
+                campaign=campaign,
+                form=form,
+                stream=stream,
+                heard=None if question is _TRIAL else heard,
             )
 
-        return replace(self, door=door)
+        return replace(self, door=door, heard=heard)
 
     @cached_property
     def able(self) -> Able:
@@ -147,6 +162,8 @@ class ByModel:
                 return read_prose(door(ask, able.form, able.stream).text, facts)
             except BadRequest as failure:
                 wrong = failure.message
+                if self.heard is not None:
+                    self.heard(None)
         raise ReviewNeeded(
             f"`{self.name}` wrote nothing usable in {ATTEMPTS} attempts ({wrong}); "
             "write the text by hand, or by `grammar`"

@@ -141,6 +141,10 @@ class Dialect(Protocol):
         """The body of a request."""
         ...
 
+    def piece(self, line: str) -> str:
+        """What of the answer a line of a stream carries; nothing where it is no such line."""
+        ...
+
     def read(self, text: str) -> Answer:
         """What an answer says, streamed or whole.
 
