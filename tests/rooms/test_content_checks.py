@@ -106,7 +106,7 @@ def test_a_claim_passes_when_the_sheet_makes_it_and_only_for_those_words():
 
 def test_words_of_a_product_and_of_the_catalogue_are_not_at_fault():
     assert not found("The Queen Size Duvet costs €49.")
-    exclusive = Surroundings(catalogue=frozenset({"the workmanship set"}))
+    exclusive = Surroundings(in_catalogue=lambda words: words in "the workmanship set")
     assert "inclusive_language" in names("Ask for our workmanship.")
     assert "inclusive_language" not in names("Ask for our workmanship.", around=exclusive)
 

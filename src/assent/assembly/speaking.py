@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assent.assembly.knowing import Knowing
-from assent.vocabulary import BadRequest, Denial, DeniedError, Purpose, SubjectId, Use
+from assent.vocabulary import Denial, DeniedError, Purpose, SubjectId, Use
 
 if TYPE_CHECKING:
     from assent.activation import Lists, Outbox, Sender
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from assent.content.by_model import ByModel
     from assent.content.firewall.ask import Endpoint
     from assent.content.firewall.egress import Firewall
+    from assent.content.firewall.live import Heard
     from assent.content.firewall.looked import Looked
     from assent.review import Desk, Operators
 
@@ -60,12 +61,13 @@ class Speaking(Knowing):
             pace=Pace(time.monotonic, time.sleep, random.random, self.clock),
         )
 
-    def generator(self, name: str, campaign: str) -> "Generator":
+    def generator(self, name: str, campaign: str, heard: "Heard | None" = None) -> "Generator":
         """What writes for a campaign: one of the shelf, or a language model of the data map.
 
         Args:
             name: as the campaign gives it.
             campaign: whose bounds hold for what a model may use.
+            heard: told what a model writes, as it comes.
         """
         from assent.content import generators
 
@@ -73,7 +75,7 @@ class Speaking(Knowing):
         if model is None:
             return generators[name]
         kind, endpoint = model
-        return kind.connected(endpoint, self.firewall.ask, campaign)
+        return kind.connected(endpoint, self.firewall.ask, campaign, heard)
 
     def to_models(self, name: str) -> "list[Looked]":
         """What went to language models for a campaign; else what would go, if one is to write.
@@ -89,23 +91,19 @@ class Speaking(Knowing):
         if went or model is None:
             return went
         kind, endpoint = model
-        asked = question(campaign.brief, campaign.facts)
-        return [self.firewall.ahead(asked, endpoint, kind.dialect)]
+        briefs = [campaign.brief, *campaign.brief.in_others()]
+        asked = [question(brief, campaign.facts) for brief in briefs]
+        return [self.firewall.ahead(each, endpoint, kind.dialect) for each in asked]
 
     def _model(self, name: str) -> "tuple[ByModel, Endpoint] | None":
         """How a declared model is spoken to, and where; None for what is on the shelf itself."""
-        from assent.content import generators
-        from assent.content.by_model import ByModel
+        from assent.content.declared import kind_of
         from assent.content.firewall.ask import Endpoint
 
         declared = self.data_map.generators.get(name)
         if declared is None:
             return None
-        kind = generators[declared.kind]
-        if not isinstance(kind, ByModel):
-            raise BadRequest(
-                f"`{declared.kind}` speaks to no model; leave `[generators.{name}]` out"
-            )
+        kind = kind_of(name, declared)
         endpoint = Endpoint(
             name=name,
             key=os.environ.get(declared.key_env, "") if declared.key_env else "",

@@ -11,10 +11,12 @@ from assent.campaigns.plans import Held, Hold, Plan, Plans, Step
 from assent.campaigns.rehearsal import Rehearsal, Rehearsed, Would
 from assent.campaigns.tellings import Tellings, Told
 from assent.campaigns.timetable import Timetable, Went
+from assent.campaigns.translated import TEXTS
 from assent.campaigns.variants import Variants
 
 __all__ = [
     "ONE_CLICK",
+    "TEXTS",
     "Campaign",
     "Campaigns",
     "Drafted",

@@ -28,6 +28,7 @@ from typing import Any, Self
 from assent.audiences import Definition, Did
 from assent.campaigns.doing import read_aim
 from assent.campaigns.journey import Journey, read_journey
+from assent.campaigns.translated import TEXTS, Translated
 from assent.campaigns.variants import Varied
 from assent.content import Brief, FactSheet
 from assent.data_map import DataMap
@@ -55,6 +56,7 @@ _KEYS = (
     "audience",
     MEANS,
     "variants",
+    TEXTS,
     "leads_to",
 )
 
@@ -75,6 +77,7 @@ class Campaign:
         generator: what writes the draft, by its name on the shelf.
         restricted: the class of restricted product that it offers, if it does.
         varied: its variants, and where its link leads.
+        translated: its text in the other languages of its brief.
         holdout: the part of its audience that is held out, to be compared with.
         aim: what it is measured by; None where nothing that could be is declared.
         journey: how people enter it by what they do; None where it goes to its audience at once.
@@ -91,6 +94,7 @@ class Campaign:
     generator: str
     restricted: str | None = None
     varied: Varied = Varied({})  # noqa: RUF009  it is frozen
+    translated: Translated = Translated({})  # noqa: RUF009  it is frozen
     holdout: float = HOLDOUT
     aim: Did | None = None
     journey: Journey | None = None
@@ -132,18 +136,20 @@ class Campaign:
         destination = str(said["destination"])
         if destination not in data_map.destinations:
             raise UnknownTerm("destination", destination, data_map.destinations)
+        brief = Brief.read(said["brief"])
         return cls(
             name=_name(said["name"]),
             purpose=word(Purpose, str(said.get("purpose", Purpose.DIRECT_MARKETING_EMAIL))),
             destination=destination,
             processor=data_map.destinations[destination].processor,
             definition=read(said["audience"]),
-            brief=_brief(said["brief"]),
+            brief=brief,
             facts=FactSheet.of(said["facts"]),
             recommend=_how_many(said.get("recommend", 0)),
             generator=str(said.get("generator", "grammar")),
             restricted=_restricted(said.get("restricted"), data_map),
             varied=Varied.of(said),
+            translated=Translated.of(said, brief),
             holdout=_share(said.get("holdout", HOLDOUT)),
             aim=read_aim(said.get("aim"), data_map),
             journey=read_journey(said, data_map, read),
@@ -184,16 +190,6 @@ def _restricted(given: object, data_map: DataMap) -> str | None:
     if given not in data_map.restricted:
         raise UnknownTerm("restricted class", str(given), data_map.restricted)
     return str(given)
-
-
-def _brief(given: object) -> Brief:
-    if not isinstance(given, Mapping):
-        raise BadRequest("`brief` is not a table; write `[brief]` with an `audience`")
-    known = ("audience", "goal", "tone", "channel", "language")
-    for key in given:
-        if key not in known:
-            raise UnknownTerm("brief key", str(key), known)
-    return Brief.of(**{"audience": "", **{str(key): str(value) for key, value in given.items()}})
 
 
 def _how_many(given: object) -> int:

@@ -23,10 +23,12 @@ from assent.campaigns.measure import Measured, Measuring
 from assent.campaigns.plans import Held, Plans
 from assent.campaigns.positions import Positions
 from assent.campaigns.risks import risks_of
+from assent.campaigns.translated import TEXTS
 from assent.campaigns.variants import Variants
 from assent.catalogue import Catalogue
 from assent.consent import Register
 from assent.content import HAND, Draft, Generator, Severity, Surroundings, write
+from assent.content.firewall.live import Heard
 from assent.data_map import DataMap
 from assent.gate import Gate
 from assent.ledger import Ledger
@@ -67,7 +69,7 @@ class Campaigns:
         register: Register,
         ledger: Ledger,
         clock: Clock,
-        generator: Callable[[str, str], Generator],
+        generator: Callable[[str, str, Heard | None], Generator],
         holdout_key: bytes,
         plans: Plans,
     ) -> None:
@@ -79,7 +81,13 @@ class Campaigns:
         self._outbox = outbox
         self._variants = variants
         self.delivery = Delivery(
-            recommender, catalogue, outbox=outbox, sender=sender, links=links, variants=variants
+            recommender,
+            catalogue,
+            outbox=outbox,
+            sender=sender,
+            links=links,
+            variants=variants,
+            register=register,
         )
         self.holdout = Holdout(database, holdout_key)
         self._plans = plans
@@ -91,7 +99,13 @@ class Campaigns:
         self._generator = generator
 
     def draft(
-        self, said: Mapping[str, Any], author: str, *, subject_line: str = "", body: str = ""
+        self,
+        said: Mapping[str, Any],
+        author: str,
+        *,
+        subject_line: str = "",
+        body: str = "",
+        heard: Heard | None = None,
     ) -> Drafted:
         """Make or replace a campaign's draft: written by its generator, or by hand.
 
@@ -100,16 +114,22 @@ class Campaigns:
             author: who answers for it.
             subject_line: what a person wrote instead of the generator; with `body`.
             body: the same.
+            heard: told what a language model writes, as it comes.
         """
         said = msgspec.json.decode(msgspec.json.encode(said))  # a day of TOML's becomes its text
         campaign = Campaign.of(said, self._data_map, self._audiences.read)
         self._must_own_up(campaign)
         if body:
+            campaign.translated.must_be_whole(campaign.brief)
             language = campaign.brief.language
             draft = Draft(subject_line, body, language, HAND, campaign.facts.hash)
         else:
-            generator = self._generator(campaign.generator, campaign.name)
+            generator = self._generator(campaign.generator, campaign.name, heard)
             draft = write(campaign.brief, campaign.facts, generator)
+            if campaign.brief.others:
+                texts = campaign.translated.written(campaign.brief, campaign.facts, generator)
+                said = {**said, TEXTS: texts}
+                campaign = Campaign.of(said, self._data_map, self._audiences.read)
         return self._keep(said, campaign, author, draft)
 
     def edit(self, name: str, author: str, *, subject_line: str, body: str) -> Drafted:
@@ -278,10 +298,13 @@ class Campaigns:
         submission = kept.submission
         campaign = Campaign.of(submission.declared, self._data_map, self._audiences.read)
         around = Surroundings(
-            audience=campaign.brief.audience, earlier=self._drawer.sent_beside(campaign.name)
+            audience=campaign.brief.audience,
+            earlier=self._drawer.sent_beside(campaign.name),
+            in_catalogue=self._catalogue.names_with,
+            limits=campaign.brief.limits,
         )
-        today = self._clock().date()
-        findings = campaign.varied.examined(submission.draft, campaign.facts, today, around)
+        what = (submission.draft, campaign.facts, self._clock().date(), around)
+        findings = campaign.varied.examined(*what) + campaign.translated.examined(*what)
         return Drafted(
             campaign,
             _meant(submission.declared, campaign),
@@ -308,6 +331,7 @@ class Campaigns:
     ) -> Drafted:
         """Keep a draft. If it is another one, what waits was chosen for the one before: it goes."""
         campaign.varied.drafts(draft)  # refuses what is no draft before anything is kept
+        campaign.translated.drafts(draft)
         submission = Submission(draft, _meant(said, campaign))
         self._desk.note(
             campaign=campaign.name, author=author, draft=submission, facts=campaign.facts

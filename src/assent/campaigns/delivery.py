@@ -14,8 +14,9 @@ from assent.campaigns.links import Link, Links
 from assent.campaigns.message import content_of, parts_of, restricted_class
 from assent.campaigns.variants import Variants
 from assent.catalogue import Catalogue
+from assent.consent import Register
 from assent.recommend import Recommendation, Recommender
-from assent.vocabulary import Field, SubjectId
+from assent.vocabulary import Field, Purpose, SubjectId
 
 Progress = Callable[[int, int], None]
 
@@ -45,6 +46,7 @@ class Delivery:
         sender: sends them, asking the gate for each.
         links: to people's own pages.
         variants: chooses among the wordings of a campaign.
+        register: knows in which language people were asked.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class Delivery:
         sender: Sender,
         links: Links,
         variants: Variants,
+        register: Register,
     ) -> None:
         self._recommender = recommender
         self._catalogue = catalogue
@@ -63,6 +66,7 @@ class Delivery:
         self._sender = sender
         self._links = links
         self._variants = variants
+        self._register = register
 
     def choose(self, campaign: Campaign, people: Sequence[int]) -> dict[int, Recommendation | None]:
         """What each of these people would be recommended; None where nothing is."""
@@ -112,7 +116,11 @@ class Delivery:
             progress: told after each.
         """
         campaign = drafted.campaign
-        pick = self._variants.picker(campaign.name, campaign.varied, drafted.draft)
+        pick = campaign.translated.chosen(
+            drafted.draft,
+            lambda subject: self._asked_in(subject, campaign.purpose),
+            self._variants.picker(campaign.name, campaign.varied, drafted.draft),
+        )
 
         def render(row: Row, _values: Mapping[Field, str]) -> Any:
             go_on()
@@ -125,3 +133,9 @@ class Delivery:
             )
 
         return self._sender.send(label, campaign.destination, render, progress=progress)
+
+    def _asked_in(self, subject: int, purpose: Purpose) -> str:
+        """The language in which somebody was last asked for a purpose; empty if none is known."""
+        said = self._register.history(SubjectId(subject))
+        asked = (each.language for each in reversed(said) if each.about == purpose)
+        return next((code.partition("-")[0] for code in asked if code), "")

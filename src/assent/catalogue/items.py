@@ -100,6 +100,14 @@ class Catalogue:
             items = [self._item(row) for row in connection.execute(query)]
         return {item.name: item.restricted for item in items if item.restricted is not None}
 
+    def names_with(self, words: str) -> bool:
+        """Whether a product's name holds these words, whatever their case."""
+        named = func.lower(_items.c.name).contains(words.lower(), autoescape=True)
+        with self._database.read() as connection:
+            return (
+                connection.execute(select(_items.c.item).where(named).limit(1)).first() is not None
+            )
+
     def all(self) -> list[Item]:
         """Every product, by number."""
         with self._database.read() as connection:

@@ -6,7 +6,7 @@ person; `examine` runs every check of the other shelf over it.
 """
 
 from assent.content.aims import Channel, Goal, Tone
-from assent.content.brief import Brief
+from assent.content.brief import Brief, Limit
 from assent.content.case import Case, Surroundings
 from assent.content.draft import HAND, SLOTS, Draft
 from assent.content.examining import Check, checks, examine
@@ -31,6 +31,7 @@ __all__ = [
     "Generator",
     "Goal",
     "Language",
+    "Limit",
     "Money",
     "Offer",
     "Prose",

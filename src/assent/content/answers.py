@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from assent.content.firewall.ask import Unanswered
+from assent.content.firewall.live import LINE
 
 NOT_WHOLE = "the model's answer broke off; ask again"
 NOT_READ = "the model's answer is not what such an endpoint answers; ask again"
@@ -21,12 +22,22 @@ def events(text: str) -> Iterator[dict[str, Any]]:
     Raises:
         Unanswered: one of them is no JSON.
     """
-    for line in text.splitlines():
+    for line in LINE.split(text):
         if line.startswith("data:"):
             said = line.removeprefix("data:").strip()
             if said == "[DONE]":
                 return
             yield read_object(said)
+
+
+def event_of(line: str) -> dict[str, Any]:
+    """The JSON of a line of a stream; empty for every other line, and for one that is broken."""
+    said = line.removeprefix("data:").strip() if line.startswith("data:") else ""
+    try:
+        read = json.loads(said) if said.startswith("{") else {}
+    except ValueError:
+        return {}
+    return read if isinstance(read, dict) else {}
 
 
 def read_object(text: str) -> dict[str, Any]:

@@ -5,11 +5,12 @@ are named) is worked out once and shared.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from assent.content.brief import Limit
 from assent.content.draft import Draft
 from assent.content.fact_sheet import FactSheet
 from assent.content.findings import Finding, Severity
@@ -20,6 +21,10 @@ from assent.content.wording import Rule
 _PAGE = re.compile(r"\s{0,400}<(?:!doctype|html|body|table|div|p)\b", re.IGNORECASE)
 
 
+def _in_none(_words: str) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What is known beside the draft and its facts.
@@ -27,12 +32,15 @@ class Surroundings:
     Args:
         audience: whom the text is for, in the words of the brief.
         earlier: what was sent before, by the name of its campaign.
-        catalogue: words of product names, which no rule on wording may forbid.
+        in_catalogue: whether folded words stand in a product's name, which no rule on wording
+            may forbid.
+        limits: what the brief rules out.
     """
 
     audience: str = ""
     earlier: Mapping[str, str] = field(default_factory=dict)
-    catalogue: frozenset[str] = frozenset()
+    in_catalogue: Callable[[str], bool] = _in_none
+    limits: tuple[Limit, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -133,6 +133,12 @@ class FactSheet:
         offers = tuple(_offer(each) for each in _tables(said, "offer"))
         if not offers:
             raise BadRequest("the fact sheet has no offer; add `[[offer]]` with a `name`")
+        names = [offer.name.casefold() for offer in offers]
+        for offer in offers:
+            if names.count(offer.name.casefold()) > 1:
+                raise BadRequest(
+                    f"`{offer.name}` is offered twice; say all of it in one `[[offer]]`"
+                )
         return cls(
             sender=sender,
             offers=offers,

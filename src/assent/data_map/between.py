@@ -227,8 +227,9 @@ def _nothing_is_idle(said: Said) -> Iterator[Remark]:
     """
     if "fields" not in said.wrong:
         yield from _idle_fields_and_purposes(said)
-    if not {"destinations", "processors"} & said.wrong:
-        busy = {declared.processor for declared in said.of("destinations").values()}
+    if not {"destinations", "generators", "processors"} & said.wrong:
+        using = (*said.of("destinations").values(), *said.of("generators").values())
+        busy = {declared.processor for declared in using}
         for name in said.of("processors").keys() - busy:
             message = f"no destination uses the processor `{name}`; remove it if nobody else does"
             yield ("processors", name), message, Severity.FINDING

@@ -15,6 +15,7 @@ from assent.content import (
     FactSheet,
     Finding,
     Goal,
+    Limit,
     Surroundings,
     Tone,
     generators,
@@ -121,6 +122,9 @@ FAULTS = (
 )
 """Texts with a fault for each check."""
 
+LIMIT = Limit("vodka", "a licence")
+"""What the brief of those texts rules out."""
+
 
 def check_findings_stand_in_the_text(check: Check) -> None:
     """Each span lies in the text, and the quote is what stands there."""
@@ -193,7 +197,8 @@ def _nonsense() -> Iterator[Case]:
         for text in (*NONSENSE, *FAULTS):
             for generator in (HAND, "grammar"):
                 draft = Draft("?", text, "en", generator, facts.hash)
-                yield Case(draft, facts, TODAY, Surroundings(earlier={"before": FAULTS[-1]}))
+                around = Surroundings(earlier={"before": FAULTS[-1]}, limits=(LIMIT,))
+                yield Case(draft, facts, TODAY, around)
 
 
 def _first(found: list[Finding]) -> str:

@@ -28,8 +28,11 @@ def COMMAND() -> None:
 @author
 @click.option("--subject", "subject_line", default="", help="A subject line of your own.")
 @click.option("--body", type=click.Path(path_type=Path), help="A file with a text of your own.")
+@click.option("--live", is_flag=True, help="Show what a language model writes, as it comes.")
 @as_json
-def draft(file: Path, author: str, subject_line: str, body: Path | None, *, json: bool) -> None:
+def draft(
+    file: Path, author: str, subject_line: str, body: Path | None, *, live: bool, json: bool
+) -> None:
     """Write the campaign that FILE declares, and check the text."""
     from assent.campaigns import read_campaign_file
 
@@ -37,7 +40,9 @@ def draft(file: Path, author: str, subject_line: str, body: Path | None, *, json
     with opened() as house:
         house.operators.one(author)
         said = read_campaign_file(file)
-        drafted = house.campaigns.draft(said, author, subject_line=subject_line, body=words)
+        drafted = house.campaigns.draft(
+            said, author, subject_line=subject_line, body=words, heard=_aloud if live else None
+        )
         preview = house.campaigns.preview(drafted.campaign.name)
     if json:
         findings = [each.as_json() for each in drafted.findings]
@@ -218,6 +223,13 @@ def report(name: str, *, json: bool) -> None:
     table(name, ("what", "how many"), rows)
     if measured.lift is not None:
         click.echo(measured.lift.words())
+
+
+def _aloud(piece: str | None) -> None:
+    """Show a piece of what a model writes, beside the command's own answer."""
+    click.echo(
+        "\n(that was not usable; asked again)" if piece is None else piece, nl=False, err=True
+    )
 
 
 def _moment(given: str) -> datetime:

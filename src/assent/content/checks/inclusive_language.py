@@ -26,5 +26,4 @@ CHECK = check
 
 def _in_catalogue(case: Case, said: Said) -> bool:
     """Whether the catalogue uses these words."""
-    words = case.plain.folded[said.start : said.end]
-    return any(words in name for name in case.around.catalogue)
+    return case.around.in_catalogue(case.plain.folded[said.start : said.end])

@@ -18,6 +18,7 @@ SLOTS = MappingProxyType(
         "tone": "how it sounds",
         "channel": "how it reaches people",
         "language": "the language it is in",
+        "limits": "what may not be said",
         "product": "what the catalogue says of a product",
         "feed": "an item of a public feed",
     }
@@ -138,6 +139,10 @@ class Dialect(Protocol):
 
     def body(self, ask: Ask, model: str, form: Form, *, stream: bool) -> dict[str, Any]:
         """The body of a request."""
+        ...
+
+    def piece(self, line: str) -> str:
+        """What of the answer a line of a stream carries; nothing where it is no such line."""
         ...
 
     def read(self, text: str) -> Answer:

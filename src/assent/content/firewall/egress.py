@@ -31,8 +31,9 @@ from assent.content.firewall.ask import (
     Withheld,
 )
 from assent.content.firewall.known import Known
+from assent.content.firewall.live import Heard, Live
 from assent.content.firewall.looked import AHEAD, WITHHELD, Found, Looked
-from assent.content.firewall.masks import BrokenTokenError, Masks
+from assent.content.firewall.masks import Aloud, BrokenTokenError, Masks
 from assent.content.firewall.pace import Pace
 from assent.content.firewall.scan import Finder, Hit, Mode, apart_from, scan
 from assent.content.firewall.sent import Sending, Sent
@@ -101,8 +102,12 @@ class Firewall:
         form: Form = "text",
         stream: bool = True,
         subject: SubjectId | None = None,
+        heard: Heard | None = None,
     ) -> Answer:
         """Ask, and ask again where no answer came, waiting as long as the endpoint wishes.
+
+        Args:
+            heard: told each piece of the answer as it comes; what it is told is still unchecked.
 
         Raises:
             Withheld: something of a person was in it.
@@ -115,7 +120,13 @@ class Firewall:
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 return self.send(
-                    body, endpoint, dialect, campaign=campaign, ask=ask, subject=subject
+                    body,
+                    endpoint,
+                    dialect,
+                    campaign=campaign,
+                    ask=ask,
+                    subject=subject,
+                    heard=heard,
                 )
             except Unanswered as failure:
                 if attempt == ATTEMPTS:
@@ -132,12 +143,14 @@ class Firewall:
         campaign: str,
         subject: SubjectId,
         key: bytes,
+        heard: Heard | None = None,
     ) -> str:
         """Have a model answer what a person wrote, tokens standing for every value of theirs.
 
         Args:
             ask: with the conversation in its turns.
             key: the conversation's own, from chance; the same at all its turns.
+            heard: told each piece as it comes, restored; whoever shows it takes it back at None.
 
         Raises:
             ReviewNeeded: it twice lost or invented a token, so a human must answer.
@@ -150,11 +163,19 @@ class Firewall:
             ask.sure | tokens,
         )  # fmt: skip
         for _ in range(ATTEMPTS):
-            answer = self.ask(masked, endpoint, dialect, campaign=campaign, subject=subject)
+            aloud = None if heard is None else Aloud(masks, heard)
+            answer = self.ask(
+                masked, endpoint, dialect, campaign=campaign, subject=subject, heard=aloud
+            )
             try:
-                return masks.restore(answer.text)
+                whole = masks.restore(answer.text)
             except BrokenTokenError:
+                if aloud is not None:
+                    aloud(None)
                 continue
+            if aloud is not None:
+                aloud.end()
+            return whole
         raise ReviewNeeded(
             f"`{endpoint.name}` lost or invented a token {ATTEMPTS} times; a human must answer this"
         )
@@ -168,6 +189,7 @@ class Firewall:
         campaign: str,
         ask: Ask,
         subject: SubjectId | None = None,
+        heard: Heard | None = None,
     ) -> Answer:
         """The one function that sends: allowed, looked through, noted, and only then sent."""
         entry = self._allowed(endpoint, subject)
@@ -175,6 +197,7 @@ class Firewall:
         sending = Sending(campaign, endpoint, data, ask.most_tokens, entry, subject)
         self._must_hold_nobody(body, sending, ask.sure | {endpoint.model})
         number = self._database.write(lambda connection: self._note(connection, sending))
+        live = None if heard is None else Live(dialect, heard)
         try:
             said = wire.post(
                 endpoint.url.rstrip("/") + dialect.path,
@@ -182,11 +205,16 @@ class Firewall:
                 data,
                 seconds=endpoint.seconds,
                 pace=self._pace,
+                heard=live.feed if live else None,
             )
             answer = dialect.read(said)
         except (Unanswered, Unfit):
             self.sent.end(number, "failed")
+            if live:
+                live.again()
             raise
+        if live:
+            live.end(answer.text)
         self._count(number, sending, answer)
         return answer
 

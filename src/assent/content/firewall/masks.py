@@ -7,10 +7,11 @@ mistaken for one that was. What the tokens stand for is kept here and nowhere el
 
 import re
 from base64 import b32encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import blake2b
 
 from assent.content.firewall.known import Known
+from assent.content.firewall.live import Heard
 from assent.content.firewall.scan import Finder, Mode, apart_from, scan
 from assent.content.firewall.views import bare
 from assent.vocabulary import AssentError
@@ -193,3 +194,44 @@ class Restored:
             at += length
         self._held = text[at:]
         return "".join(parts)
+
+
+class Aloud:
+    """Tells an answer as it comes, with what its tokens stand for.
+
+    From a token that is broken on nothing more is told: `Masks.restore` of the whole says so.
+
+    Args:
+        masks: the conversation's.
+        heard: told each piece.
+    """
+
+    def __init__(self, masks: Masks, heard: Heard) -> None:
+        self._masks = masks
+        self._heard = heard
+        self._begin()
+
+    def __call__(self, piece: str | None) -> None:
+        """Take a piece, or begin anew."""
+        if piece is None:
+            self._begin()
+            self._heard(None)
+        elif not self._broken:
+            self._tell(lambda: self._restored.feed(piece))
+
+    def end(self) -> None:
+        """Tell the rest."""
+        if not self._broken:
+            self._tell(self._restored.end)
+
+    def _begin(self) -> None:
+        self._restored, self._broken = Restored(self._masks), False
+
+    def _tell(self, restored: Callable[[], str]) -> None:
+        try:
+            said = restored()
+        except BrokenTokenError:
+            self._broken = True
+            return
+        if said:
+            self._heard(said)

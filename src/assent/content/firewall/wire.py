@@ -1,8 +1,9 @@
 """The only connection that content opens. `egress` alone calls it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 
 import httpx
 
@@ -14,11 +15,20 @@ MOST_BYTES = 1 << 20
 _ASK_AGAIN = {408, 409, 425, 429}
 
 
-def post(url: str, headers: Mapping[str, str], body: bytes, *, seconds: float, pace: Pace) -> str:
+def post(
+    url: str,
+    headers: Mapping[str, str],
+    body: bytes,
+    *,
+    seconds: float,
+    pace: Pace,
+    heard: Callable[[bytes], None] | None = None,
+) -> str:
     """Send a body and answer what came back, whole.
 
     Args:
         seconds: how long all of it may take; one silence may outlast it by no more than itself.
+        heard: told each chunk as it arrives.
 
     Raises:
         Unanswered: it cannot be reached, is too busy, too slow, or broke off.
@@ -34,6 +44,8 @@ def post(url: str, headers: Mapping[str, str], body: bytes, *, seconds: float, p
             read = bytearray()
             for piece in response.iter_bytes():
                 read += piece
+                if heard is not None and response.status_code == HTTPStatus.OK:
+                    heard(piece)
                 if pace.elapsed() > until:
                     raise Unanswered(f"the model did not finish in {seconds:g} seconds")
                 if len(read) > MOST_BYTES:

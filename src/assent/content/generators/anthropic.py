@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from assent.content.answers import NOT_READ, NOT_WHOLE, events, is_stream, read_object
+from assent.content.answers import NOT_READ, NOT_WHOLE, event_of, events, is_stream, read_object
 from assent.content.by_model import ByModel
 from assent.content.firewall.ask import Answer, Ask, Form, Unanswered
 
@@ -38,12 +38,26 @@ class Anthropic:
             said["tools"] = tools
         return said
 
+    def piece(self, line: str) -> str:
+        """See `Dialect.piece`."""
+        event = event_of(line)
+        try:
+            return _words(event) if event.get("type") == "content_block_delta" else ""
+        except (AttributeError, KeyError):
+            return ""  # `read` will say what is wrong
+
     def read(self, text: str) -> Answer:
         """See `Dialect.read`."""
         try:
             return _streamed(text) if is_stream(text) else _whole(read_object(text))
         except (AttributeError, TypeError, KeyError):
             raise Unanswered(NOT_READ) from None
+
+
+def _words(event: dict[str, Any]) -> str:
+    """The words that an event carries."""
+    delta = event["delta"]
+    return delta.get("text") or delta.get("partial_json") or ""
 
 
 def _whole(said: dict[str, Any]) -> Answer:
@@ -65,8 +79,7 @@ def _streamed(text: str) -> Answer:
         if kind == "message_start":
             usage |= event["message"].get("usage") or {}
         elif kind == "content_block_delta":
-            delta = event["delta"]
-            words.append(delta.get("text") or delta.get("partial_json") or "")
+            words.append(_words(event))
         elif kind == "message_delta":
             usage |= event.get("usage") or {}
         elif kind == "error":
@@ -77,4 +90,4 @@ def _streamed(text: str) -> Answer:
     return Answer("".join(words), usage.get("input_tokens"), usage.get("output_tokens"))
 
 
-GENERATOR = ByModel("anthropic", Anthropic())
+GENERATOR = ByModel("anthropic", Anthropic(), asks_key=True)

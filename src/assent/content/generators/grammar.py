@@ -17,6 +17,9 @@ from assent.content.offer import Claim, Offer
 from assent.content.writing import Prose
 
 T = TypeVar("T")
+_CHOOSES = ("audience", "goal", "tone", "channel", "language")
+"""What of a brief decides which way is taken; the rest changes no text."""
+
 FEW = 5
 """A stock up to this is worth mentioning: people should know before they set out."""
 
@@ -131,7 +134,8 @@ class _Writing:
 
     def _choose(self, ways: Variants) -> str:
         """One of several ways, always the same for the same brief and facts."""
-        key = f"{self.brief!r}\0{self.facts.hash}\0{ways[0]}"
+        told = ", ".join(f"{name}={getattr(self.brief, name)!r}" for name in _CHOOSES)
+        key = f"Brief({told})\0{self.facts.hash}\0{ways[0]}"
         return ways[int.from_bytes(sha256(key.encode()).digest()[:4]) % len(ways)]
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from assent.content.answers import NOT_READ, NOT_WHOLE, events, is_stream, read_object
+from assent.content.answers import NOT_READ, NOT_WHOLE, event_of, events, is_stream, read_object
 from assent.content.by_model import ByModel
 from assent.content.firewall.ask import Answer, Ask, Form, Unanswered
 
@@ -36,6 +36,13 @@ class OpenAI:
             said["response_format"] = {"type": "json_object"}
         return said
 
+    def piece(self, line: str) -> str:
+        """See `Dialect.piece`."""
+        try:
+            return _words(event_of(line))
+        except (AttributeError, TypeError):
+            return ""  # `read` will say what is wrong
+
     def read(self, text: str) -> Answer:
         """See `Dialect.read`."""
         pieces = list(events(text)) if is_stream(text) else [read_object(text)]
@@ -43,10 +50,8 @@ class OpenAI:
         try:
             for piece in pieces:
                 usage = piece.get("usage") or usage
-                for choice in piece.get("choices") or ():
-                    said = choice.get("delta") or choice.get("message") or {}
-                    words.append(said.get("content") or "")
-                    ended = ended or bool(choice.get("finish_reason"))
+                words.append(_words(piece))
+                ended = ended or any(c.get("finish_reason") for c in piece.get("choices") or ())
             spent = usage or {}
             answer = Answer(
                 "".join(words), spent.get("prompt_tokens"), spent.get("completion_tokens")
@@ -56,6 +61,14 @@ class OpenAI:
         if not ended:
             raise Unanswered(NOT_WHOLE)
         return answer
+
+
+def _words(said: dict[str, Any]) -> str:
+    """The words that an event, or a whole answer, carries."""
+    parts = (
+        choice.get("delta") or choice.get("message") or {} for choice in said.get("choices") or ()
+    )
+    return "".join(part.get("content") or "" for part in parts)
 
 
 GENERATOR = ByModel("openai", OpenAI())

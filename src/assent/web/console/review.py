@@ -7,7 +7,7 @@ from typing import Any
 from litestar import get, post
 
 from assent.assembly import House
-from assent.campaigns import Campaign
+from assent.campaigns import TEXTS, Campaign
 from assent.content import Draft
 from assent.review import Item, State, difference
 from assent.rights import JUDGED
@@ -80,7 +80,8 @@ def _page(
         changed=difference(_text(before), _text(found)) if before else [],
         looked=house.to_models(found.campaign),
         why=_why(house, declared),
-        declared={name: part for name, part in declared.items() if name != "facts"},
+        texts=declared.get(TEXTS, {}),
+        declared={name: part for name, part in declared.items() if name not in {"facts", TEXTS}},
         verdicts=house.desk.verdicts(number),
         own=request.user.name in house.desk.authors(found.campaign),
         problem=problem,
