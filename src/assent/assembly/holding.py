@@ -129,7 +129,7 @@ def _untouched(house: "House") -> list[Holder]:
             "keepsakes",
             Kind.FILE,
             "signed hashes of the ledger lead to nobody",
-            "assembly.house",
+            "assembly.ground",
             "ledger.tiles",
             place="checkpoints",
         ),

@@ -10,13 +10,13 @@ from assent.audiences import Output
 from assent.vocabulary import Field
 
 if TYPE_CHECKING:
-    from assent.assembly.house import House
+    from assent.assembly.knowing import Knowing
 
 LISTED = 20
 """How many places of a person's list of recommendations are looked at."""
 
 
-def outputs(house: "House") -> Mapping[str, Output]:
+def outputs(house: "Knowing") -> Mapping[str, Output]:
     """What the house's models can be asked, by name.
 
     `recommended` is the place of the first of some products in a person's own list, from 1.
