@@ -1,24 +1,17 @@
 """Journeys: who enters by what they do, what ends it, and that nobody gets a message twice."""
 
-import numpy as np
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from assent.activation import State
 from assent.campaigns.journeys import DENIED, EXPIRED, REACHED
-from assent.gate import EventRow
-from assent.vocabulary import BadRequest, Conflict, ConsentStatus, Purpose, UnknownTerm, Use
+from assent.data_map import Cap, EventCollected, LimitsDeclared
+from assent.vocabulary import BadRequest, Conflict, ConsentStatus, Field, UnknownTerm
+from collecting import COLLECTED, Sdk
 from crowded import crowded, said
-
-BASKET = {"did": "purchase", "items": ["j1"]}  # stands for a basket that was left
-BOUGHT = {"did": "purchase", "items": ["m1"]}
-TRIGGER = {"did": BASKET, "without": BOUGHT, "after_hours": 4, "expires_hours": 96}
-STEPS = [
-    {"send": "basket"},
-    {"wait_hours": 24},
-    {"when": {"field": "town", "is": "Shelbyville"}, "go": "last"},
-    {"send": "reminder"},
-    {"name": "last", "end": True},
-]
+from journeying import BASKET, BOUGHT, STEPS, TRIGGER, begin, does, ended, got, passes
 
 
 @pytest.fixture
@@ -31,42 +24,6 @@ def shop(store_url, tmp_path, clock):
 def sqlite_shop(tmp_path, clock):
     with crowded(f"sqlite:///{tmp_path / 'assent.db'}", tmp_path, clock) as made:
         yield made
-
-
-def begin(shop, steps=None, *, holdout=0, **trigger):
-    """Approve the journey and the message it sends besides its own, and have it go on."""
-    shop.approved(name="reminder")
-    more = {"steps": steps} if steps else {}
-    shop.approved(name="basket", trigger={**TRIGGER, **trigger}, holdout=holdout, **more)
-    shop.house.timetable.schedule("basket", "maya")
-
-
-def does(shop, what, *people):
-    at = int(shop.house.clock().timestamp())
-    among = np.array(sorted(people), dtype=np.int64)
-    grant = shop.house.gate.ask_many(Use.of(Purpose.SERVICE, "purchases"), among)
-    item = shop.item[what["items"][0]]
-    rows = [
-        EventRow(f"{who:04}{item:02}{at:010}".encode(), who, "purchase", at, item, 1, 2.0)
-        for who in among.tolist()
-    ]
-    shop.house.gate.vault.keep_events(grant, rows)
-
-
-def passes(shop, hours):
-    """Let time pass, an hour at a time, looking at the timetable each time."""
-    for _ in range(hours):
-        shop.house.clock.advance(hours=1)
-        for went in shop.house.timetable.run_due():
-            assert went.error is None, went.error
-
-
-def got(shop, label):
-    return sorted(row.subject for row in shop.house.outbox.rows(label, State.SENT))
-
-
-def ended(shop):
-    return {each.subject: each.ended for each in shop.campaigns.positions.all("basket")}
 
 
 def test_whoever_leaves_a_basket_is_written_to_after_the_wait_and_once(shop):
@@ -122,7 +79,9 @@ def test_a_withdrawal_ends_a_journey_where_it_is(shop):
     shop.say(ConsentStatus.WITHDRAWN, shop.people[0])
     passes(shop, 30)
     assert got(shop, "reminder") == [shop.people[1]]
-    assert ended(shop)[shop.people[0]] == DENIED
+    assert ended(shop)[shop.people[0]] == (
+        f"{DENIED}: `direct_marketing_email` was refused or withdrawn"
+    )
 
 
 def test_whoever_never_agreed_never_enters(sqlite_shop):
@@ -214,6 +173,44 @@ def test_those_held_out_of_a_journey_get_nothing_and_are_compared(sqlite_shop):
     does(sqlite_shop, BOUGHT, *sorted(held)[:3])
     lift = sqlite_shop.campaigns.measure("basket").lift
     assert (lift.held, lift.held_did, lift.meant_did) == (len(held), 3, 0)
+
+
+def test_a_basket_that_is_left_on_the_web_is_written_about_and_one_that_is_bought_is_not(
+    tmp_path, clock
+):
+    """The example of the docs, with what an SDK sends: caps, expiry, and a no on the way."""
+    added = EventCollected(Field("purchases"), names=("Product Added",), item="product_id")
+    collect = replace(COLLECTED, events={**COLLECTED.events, "basket": added})
+    caps = LimitsDeclared(caps=(Cap(1, timedelta(days=7)),))
+    url = f"sqlite:///{tmp_path / 'assent.db'}"
+    with crowded(url, tmp_path, clock, collect=collect, limits=caps) as shop:
+        sdk, house = Sdk(shop.house), shop.house
+        trigger = {"did": "basket", "without": "purchase", "after_hours": 4, "expires_hours": 24}
+        shop.approved(name="basket", trigger={**trigger, "most": 3, "again_days": 1})
+        house.timetable.schedule("basket", "maya")
+        leaves, buys, refuses, late, again = shop.names[:5]
+
+        def adds(*names):
+            for name in names:
+                thing = {"product_id": "j1"}
+                sdk.call("track", event="Product Added", userId=name, properties=thing)
+
+        adds(leaves, buys, refuses, again)
+        clock.advance(hours=1)
+        sdk.order(buys, properties={"products": [{"product_id": "m1", "quantity": 1}]})
+        shop.say(ConsentStatus.WITHDRAWN, shop.people[2])
+        passes(shop, 5)
+        assert got(shop, "basket") == [shop.people[0], shop.people[4]]
+        adds(late)
+        clock.advance(hours=30)
+        passes(shop, 2)
+        assert set(ended(shop)) == {shop.people[0], shop.people[4]}, "too late to enter"
+        adds(again)
+        passes(shop, 6)
+        assert got(shop, "basket/2") == [], "a second message in a week is capped"
+        (stopped,) = house.outbox.rows("basket/2", State.STOPPED)
+        assert stopped.subject == shop.people[4]
+        assert len(shop.sent()) == 2
 
 
 def test_a_journey_is_not_queued_by_hand(sqlite_shop):
