@@ -256,8 +256,8 @@ def _server(store: str):  # noqa: ANN202  PostgreSQL's, or none
 def _say(store: str, said: dict[str, float], peer: dict[str, float]) -> None:
     print(f"\n{store}: gzip batches of {EVENTS}, {PEOPLE:,} people; {os.cpu_count()} cores")
     for name, value in said.items():
-        beside = f"{peer[name]:>12,.1f}" if name in peer else f"{'':>12}"
-        print(f"  {name:28}{value:>12,.1f}{beside}")
+        beside = f"{peer[name]:>12,.2f}" if name in peer else f"{'':>12}"
+        print(f"  {name:28}{value:>12,.2f}{beside}")
     share = said["events/s"] / said["events/s, vault alone"]
     print(f"  {'of the vault alone':28}{share:>12.0%}")
 

@@ -21,7 +21,6 @@ from assent.store import (
     Holds,
     column,
     insert_new,
-    insert_one,
     look_up,
     numbers,
     table,
@@ -180,14 +179,14 @@ class Identity:
     ) -> dict[bytes, int]:
         known = self.find_in(connection, tags)
         strangers = [tag for tag in dict.fromkeys(tags) if tag not in known]
-        return known | {tag: self._enrol(connection, kind, tag, at) for tag in strangers}
-
-    @staticmethod
-    def _enrol(connection: Connection, kind: str, tag: bytes, at: datetime) -> int:
-        subject = insert_one(connection, _subjects, {"met_at": int(at.timestamp())})
-        row = (tag, kind, subject)
-        insert_new(connection, identifiers, ("hash", "kind", "subject"), [row])
-        return subject
+        if not strangers:
+            return known
+        enrol = _subjects.insert().returning(_subjects.c.subject)
+        rows = [{"met_at": int(at.timestamp())}] * len(strangers)
+        new = dict(zip(strangers, connection.scalars(enrol, rows), strict=True))
+        named = [(tag, kind, subject) for tag, subject in new.items()]
+        insert_new(connection, identifiers, ("hash", "kind", "subject"), named)
+        return known | new
 
     @staticmethod
     def find_in(connection: Connection, tags: Sequence[bytes]) -> dict[bytes, int]:
