@@ -12,7 +12,7 @@ from assent.cli import main
 from assent.data_map import FairnessDeclared
 from assent.learning import State
 from assent.learning.fairness import Audits
-from assent.score import Comes, Question, Told
+from assent.score import Comes, Question, Told, tried
 from assent.score.score_models.additive import Additive
 from assent.testing import scores as conformance
 from assent.vocabulary import (
@@ -205,12 +205,11 @@ def test_a_moment_given_twice_counts_once(kept):
 
 def test_how_good_it_is_can_be_told_beforehand(kept):
     rows = kept.scorer().gather([kept.moment])
-    found = kept.scorer().measured(rows, seed=1, n_pairs=0)
+    found = tried(BUYS_AGAIN, rows, seed=1, n_pairs=0).metrics(1)
     assert found["auc_low"] < found["auc"] < found["auc_high"]
     assert 0.6 < found["auc"] < 0.95
-    assert found == kept.scorer().measured(rows, seed=1, n_pairs=0)
-    few = rows.of(rows.people[:3])
-    assert kept.scorer().measured(few, seed=1, n_pairs=0) == {}
+    assert found == tried(BUYS_AGAIN, rows, seed=1, n_pairs=0).metrics(1)
+    assert tried(BUYS_AGAIN, rows.of(rows.people[:3]), seed=1, n_pairs=0) is None
 
 
 def test_fairness_at_training_reads_the_protected_attribute_for_nothing_else(town):

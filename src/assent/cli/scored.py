@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from assent.learning.balance import Minimised, Trade
     from assent.learning.fairness import Limits
-    from assent.score import Gathered, Question, Scorer
+    from assent.score import Gathered, Question
 
 PENALTIES = (0.0, 0.1, 1.0, 10.0, 100.0)
 
@@ -26,11 +26,11 @@ def minimised(file: Path, *, tolerance: float, seed: int, picture: Path | None, 
     from assent.learning.balance import Bar, auc_of, bars, minimise, proposed
     from assent.vocabulary import BadRequest, Purpose
 
-    question, scorer, rows, _ = _gathered(file)
+    question, rows, _ = _gathered(file)
     if question.treated:
         raise BadRequest("the AUC is of a question without `treated`; take that out to measure it")
     others, apart = _divided(rows, seed)
-    fit = trial(scorer, others, apart)
+    fit = trial(question, others, apart)
     with progress("models", quiet=json) as tell:
         found = minimise(
             list(question.columns),
@@ -61,7 +61,7 @@ def minimised(file: Path, *, tolerance: float, seed: int, picture: Path | None, 
 
 
 def trial(
-    scorer: "Scorer", others: "Gathered", apart: "Gathered"
+    question: "Question", others: "Gathered", apart: "Gathered"
 ) -> "Callable[[frozenset[str]], NDArray[np.float64]]":
     """Makes a score of some columns and gives what it says of those kept apart.
 
@@ -69,11 +69,13 @@ def trial(
     """
     import numpy as np
 
+    from assent.score import made
+
     def fit(columns: frozenset[str]) -> "NDArray[np.float64]":
         if not columns:
             return np.zeros(len(apart))
         some = others.over([name for name in others.table if name in columns])
-        model = scorer.made(some)
+        model = made(question, some)
         return model.log_odds(model.design.codes(apart.table))
 
     return fit
@@ -87,7 +89,7 @@ def traded(
     from assent.learning.fairness import Groups
     from assent.vocabulary import BadRequest
 
-    question, scorer, rows, limits = _gathered(file)
+    question, rows, limits = _gathered(file)
     if question.treated or not question.protected:
         raise BadRequest(
             f"`{question.name}` names no `protected` attribute, or asks what a treatment changes"
@@ -100,7 +102,9 @@ def traded(
     def fit(penalty: float) -> "NDArray[np.float64]":
         from scipy.special import expit
 
-        model = scorer.made(others, fairness=penalty)
+        from assent.score import made
+
+        model = made(question, others, fairness=penalty)
         said: NDArray[np.float64] = expit(model.log_odds(model.design.codes(apart.table)))
         return said
 
@@ -114,16 +118,15 @@ def traded(
     _say_trade(found, question.name, line, limits)
 
 
-def _gathered(file: Path) -> "tuple[Question, Scorer, Gathered, Limits]":
+def _gathered(file: Path) -> "tuple[Question, Gathered, Limits]":
     from assent.score import Question
 
     with opened() as house:
         question = Question.read(read_words(file), house.data_map.field_of_event)
-        scorer = house.scorer(question)
-        rows = scorer.gather()
+        rows = house.scorer(question).gather()
         limits = house.models.audits.limits
         house.checkpoint()
-    return question, scorer, rows, limits
+    return question, rows, limits
 
 
 def _divided(rows: "Gathered", seed: int) -> "tuple[Gathered, Gathered]":

@@ -14,9 +14,10 @@ from assent.score.qini import Qini, qini, qini_curve
 from assent.score.quality import Quality, calibration_error, log_loss, quality
 from assent.score.question import Comes, Measure, Question, Told
 from assent.score.reasons import Explanation, Reason, named
-from assent.score.scorer import Scorer, divided
+from assent.score.scorer import Scorer
 from assent.score.shelf import score_models
 from assent.score.strengths import effect_strength
+from assent.score.trial import divided, made, tried
 
 __all__ = [
     "Category",
@@ -52,9 +53,11 @@ __all__ = [
     "effect_strength",
     "leaks",
     "log_loss",
+    "made",
     "named",
     "qini",
     "qini_curve",
     "quality",
     "score_models",
+    "tried",
 ]

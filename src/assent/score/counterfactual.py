@@ -7,7 +7,7 @@ Source: Wachter, Mittelstadt and Russell, "Counterfactual explanations without o
 box" (2018); found here by looking at every change of one column and of two, not by descent.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import combinations, product
 
@@ -61,7 +61,7 @@ def counterfactuals(
         raise BadRequest(f"the target is `{target}`; expected a probability between 0 and 1")
     columns = {name: model.design.column(name) for name in sorted(changeable)}
     own = model.design.checked(row[None, :])[0]
-    options = {
+    others = {
         name: _others(column, own[model.design.place[name]]) for name, column in columns.items()
     }
     rises = bool(model.probability(own[None, :])[0] < target)
@@ -69,7 +69,11 @@ def counterfactuals(
         found = [
             least
             for names in combinations(columns, n)
-            if (least := _least(model, own, names, options, target, rises=rises))
+            if (
+                least := _least(
+                    model, own, {name: others[name] for name in names}, target, rises=rises
+                )
+            )
         ]
         if found:
             return sorted(found, key=lambda each: each.distance)[:_ENOUGH]
@@ -78,13 +82,11 @@ def counterfactuals(
 
 def _others(column: Column, code: int) -> list[tuple[int, float]]:
     """The other codes of a column that can be wished for, and how far each is."""
-    if isinstance(column, Category):
-        return [(k, 1.0) for k in range(OTHER + 1, column.n_codes) if k != code]
-    n_bins = column.n_codes - 1
-    known = code != MISSING
+    words = isinstance(column, Category)
+    near = not words and code != MISSING
     return [
-        (k, abs(k - int(code)) / n_bins if known else 1.0)
-        for k in range(1, column.n_codes)
+        (k, abs(k - int(code)) / (column.n_codes - 1) if near else 1.0)
+        for k in range(OTHER + 1 if words else 1, column.n_codes)
         if k != code
     ]
 
@@ -92,34 +94,25 @@ def _others(column: Column, code: int) -> list[tuple[int, float]]:
 def _least(
     model: Additive,
     own: Codes,
-    names: Sequence[str],
-    options: dict[str, list[tuple[int, float]]],
+    others: Mapping[str, list[tuple[int, float]]],
     target: float,
     *,
     rises: bool,
 ) -> Counterfactual | None:
     """The least change of exactly these columns that is enough; among equals the strongest."""
-    choices = list(product(*(options[name] for name in names)))
-    if not choices:
-        return None
-    places = [model.design.place[name] for name in names]
+    choices = np.array(list(product(*others.values()))).reshape(-1, len(others), 2)
+    places = [model.design.place[name] for name in others]
     rows: NDArray[np.int32] = np.tile(own, (len(choices), 1))
-    rows[:, places] = [[code for code, _ in choice] for choice in choices]
-    chance = model.probability(rows)
-    enough = chance >= target if rises else chance < target
-    if not enough.any():
+    rows[:, places] = choices[:, :, 0]
+    chance, distance = model.probability(rows), choices[:, :, 1].sum(axis=1)
+    enough = np.flatnonzero(chance >= target if rises else chance < target)
+    if not len(enough):
         return None
-    distance = np.array([sum(far for _, far in choice) for choice in choices])
-    order = np.lexsort((-chance if rises else chance, distance, ~enough))
-    best = int(order[0])
-    words = [
-        model.design.column(name).words(int(rows[best, at]))
-        for name, at in zip(names, places, strict=True)
-    ]
+    strongest = -chance if rises else chance
+    best = enough[np.lexsort((strongest[enough], distance[enough]))[0]]
+    row = rows[best].tolist()
+    to = zip(others, places, strict=True)
+    words = (model.design.column(name).words(row[at]) for name, at in to)
     return Counterfactual(
-        tuple(words),
-        tuple(names),
-        tuple(rows[best].tolist()),
-        float(chance[best]),
-        float(distance[best]),
+        tuple(words), tuple(others), tuple(row), float(chance[best]), float(distance[best])
     )

@@ -26,9 +26,8 @@ from assent.score.newton import (
     polished,
 )
 from assent.score.objective import Objective, Penalties, Vector
-from assent.score.reasons import Explanation
+from assent.score.reasons import Explanation, summed
 from assent.score.rows import ARM, Rows, rows_of
-from assent.score.shares import summed
 from assent.vocabulary import BadRequest, Conflict, Later, UnknownTerm
 
 _LAYOUT = "2"

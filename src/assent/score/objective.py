@@ -65,11 +65,7 @@ class Objective:
 
     def log_odds(self, b: Vector) -> Vector:
         """(n_rows,) e."""
-        seen = self._seen()
-        half = self.rows.design.n_coefficients
-        found: Vector = seen @ b[:half]
-        if self._effects:
-            found += self.rows.arm * (seen @ b[half:])
+        found: Vector = self._seen() @ b
         return found
 
     def value(self, b: Vector) -> float:
@@ -78,14 +74,21 @@ class Objective:
         lost = self.rows.counts @ (np.logaddexp(0, e) - self.rows.label * e)
         wrong = self._wrong(b)
         held = b @ (self.penalty @ b) + WRONG_WAY * (wrong @ wrong)
-        gaps = self._gaps() @ b[: self.rows.design.n_coefficients]
+        gaps = self._gaps() @ b
         return float(lost + held / 2 + gaps @ gaps / 2)
 
     def gradient(self, b: Vector) -> Vector:
         """(n,) dJ/db."""
         from scipy.special import expit
 
-        return self._pull(self.rows.counts * (expit(self.log_odds(b)) - self.rows.label), b)
+        seen, gaps = self._seen(), self._gaps()
+        residual = self.rows.counts * (expit(seen @ b) - self.rows.label)
+        found: Vector = self.penalty @ b + seen.T @ residual + gaps.T @ (gaps @ b)
+        places, signs = self._steps
+        wrong = WRONG_WAY * signs * self._wrong(b)
+        found[places + 1] += wrong
+        found[places] -= wrong
+        return found
 
     def hessian(self, b: Vector) -> NDArray[np.float64]:
         """(n, n) d2J/db2, symmetric."""
@@ -100,7 +103,7 @@ class Objective:
             found[half:, half:] = found[:half, :half] / 4  # arm squared
             found[:half, half:] = found[half:, :half] = self._gram(weight * self.rows.arm)
         gaps = self._gaps()
-        found[:half, :half] += gaps.T @ gaps
+        found += gaps.T @ gaps
         found += self.penalty
         for k, sign in zip(*self._steps, strict=True):
             if sign * (b[k + 1] - b[k]) < 0:
@@ -123,48 +126,35 @@ class Objective:
         mean = expit(vectors @ b)
         return vectors, mean - self.rows.label[places], mean * (1 - mean)
 
-    def _pull(self, residual: Vector, b: Vector) -> Vector:
-        seen = self._seen()
-        half = self.rows.design.n_coefficients
-        found: Vector = self.penalty @ b
-        found[:half] += seen.T @ residual
-        if self._effects:
-            found[half:] += seen.T @ (self.rows.arm * residual)
-        gaps = self._gaps()
-        found[:half] += gaps.T @ (gaps @ b[:half])
-        places, signs = self._steps
-        wrong = WRONG_WAY * signs * self._wrong(b)
-        found[places + 1] += wrong
-        found[places] -= wrong
-        return found
-
     def _wrong(self, b: Vector) -> Vector:
         """How far each step of a monotone column goes in the wrong direction, below 0."""
         places, signs = self._steps
         return np.minimum(signs * (b[places + 1] - b[places]), 0)
 
     def _gaps(self) -> NDArray[np.float64]:
-        """(n_groups, half) so that `gaps @ b` squared and summed is the fairness penalty."""
+        """(n_groups, n) so that `gaps @ b` squared and summed is the fairness penalty."""
         sums = self.rows.totals
-        half = self.rows.design.n_coefficients
         n = sums[1:, 0]  # every row takes part in the intercept
         if not self._fairness or not n.any():
-            return np.empty((0, half))
+            return np.empty((0, self.n))
         there = n > 0
         means = sums[1:][there] / n[there, None]
         overall = sums[1:].sum(axis=0) / n.sum()
-        return np.asarray(np.sqrt(self._fairness * n[there, None]) * (means - overall))
+        found = np.zeros((len(means), self.n))
+        found[:, : len(overall)] = np.sqrt(self._fairness * n[there, None]) * (means - overall)
+        return found
 
     def _seen(self) -> Any:
-        """(n_rows, half) sparse ones where a row takes part in a coefficient."""
-        from scipy.sparse import csr_array
+        """(n_rows, n) sparse: 1 where a row takes part in a coefficient, its arm in an effect."""
+        from scipy.sparse import csr_array, diags_array, hstack
 
         n, width = self.rows.active.shape
         if len(self._ones) < n * width:
             self._ones = np.ones(n * width + n * width // 8)
         starts = np.arange(0, n * width + 1, width, dtype=np.int32)
         parts = (self._ones[: n * width], self.rows.active.reshape(-1), starts)
-        return csr_array(parts, shape=(n, self.rows.design.n_coefficients))
+        seen = csr_array(parts, shape=(n, self.rows.design.n_coefficients))
+        return hstack([seen, diags_array(self.rows.arm) @ seen], "csr") if self._effects else seen
 
     def _gram(self, weight: Vector) -> NDArray[np.float64]:
         """(half, half) X' diag(weight) X: for two terms, weights counted by their two bins."""

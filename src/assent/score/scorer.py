@@ -5,10 +5,9 @@ question names), with exactly the fields of the question's columns. Whoever deni
 score: there is nothing to fall back on.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import TypeVar
 
 import msgspec
 import numpy as np
@@ -16,7 +15,6 @@ from numpy.typing import NDArray
 
 from assent.gate import Gate
 from assent.learning import Model, ModelRegister, Registered, alone
-from assent.learning.fairness import Measured
 from assent.score.answer import Effects, Score, Trained
 from assent.score.columns import Codes
 from assent.score.counterfactual import Counterfactual, counterfactuals
@@ -25,20 +23,14 @@ from assent.score.drift import Drift, drift
 from assent.score.gathering import Gathered, gather
 from assent.score.known import Known, anything_known, read, table_at
 from assent.score.leakage import leaks
-from assent.score.logistic import ScoreModel
-from assent.score.qini import qini
-from assent.score.quality import quality
 from assent.score.question import Question
 from assent.score.reasons import Reason, named
-from assent.score.rows import Rows
 from assent.score.score_models.additive import Additive
 from assent.score.score_models.uplift import Uplift
-from assent.score.strengths import effect_strength
+from assent.score.trial import made, tried
 from assent.vocabulary import Clock, Conflict, Denial, Grant, Later, SetGrant, SubjectId
 
 _REASONS = 5
-_APART = 0.25
-"""The share of the people on whom a score is measured."""
 
 Kind = TypeVar("Kind", Additive, Uplift)
 
@@ -102,92 +94,22 @@ class Scorer:
         """
         # Alone from the first read: who withdraws meanwhile is forgotten right after.
         with alone(self._register) as change:
-            rows = self.gather(moments)
-            model = self.made(rows, n_pairs=n_pairs, **parameters)
+            asked, rows = self._question, self.gather(moments)
+            model = made(asked, rows, n_pairs=n_pairs, **parameters)
             found = leaks(model.design, model.design.codes(rows.table), rows.outcome)
-            tried = self._tried(rows, seed, n_pairs, parameters)
-            made_from = rows.training_set(model.design)
-            asked = self._question
+            trial = tried(asked, rows, seed=seed, n_pairs=n_pairs, **parameters)
+            audits = self._register.audits
             [done] = change.publish(
                 [model],
-                made_from,
+                rows.training_set(model.design),
                 asked.purpose,
-                _metrics(tried, seed),
+                trial.metrics(seed) if trial else {},
                 about=asked.name,
                 by=by,
-                fairness=[self._audited(tried)],
+                fairness=[audits.report(trial.choices()) if audits and trial else None],
                 asked=msgspec.to_builtins(asked),
             )
         return Trained(done, len(rows), rows.denied, found)
-
-    def made(self, rows: Gathered, *, n_pairs: int = 0, **parameters: float) -> ScoreModel:
-        """A model of these rows, on no record.
-
-        Raises:
-            Conflict: the rows teach nothing, say no group by which fairness could be held, or
-                say of everybody that they were treated, or of nobody.
-        """
-        if parameters.get("fairness") and not any(rows.groups):
-            raise Conflict(
-                "no score can be held to fairness: of nobody is the protected attribute known "
-                "and granted for `fairness_audit`",
-                decision=rows.entry,
-            )
-        if self._question.treated and len(set(rows.arm.tolist())) < 2:
-            whom = "everybody" if rows.arm.any() else "nobody"
-            raise Conflict(
-                f"what the treatment changes cannot be learnt: it was done to {whom}",
-                decision=rows.entry,
-            )
-        design = rows.design(self._question, n_pairs=n_pairs)
-        people = rows.contributions(design)
-        model: ScoreModel
-        if self._question.treated is None:
-            model = Additive(design, **parameters)
-        else:
-            model = Uplift(
-                design, **{"effect": effect_strength(Rows.of(design, people))} | parameters
-            )
-        model.add_many(people)
-        return model
-
-    def measured(
-        self, rows: Gathered, *, seed: int, n_pairs: int = MOST_PAIRS, **parameters: float
-    ) -> Mapping[str, float]:
-        """How a model does on people it has not seen; nothing where too few people are known.
-
-        Returns:
-            The numbers of a `Quality`, or of a `Qini` for an uplift model.
-        """
-        return _metrics(self._tried(rows, seed, n_pairs, parameters), seed)
-
-    def _tried(
-        self, rows: Gathered, seed: int, n_pairs: int, parameters: Mapping[str, float]
-    ) -> "Tried | None":
-        """A model of most people, and the others; None where too few people are known."""
-        others, apart = divided(rows, seed)
-        seen, asked = set(others.outcome.tolist()), set(apart.outcome.tolist())
-        arms = set(apart.arm.tolist()) if self._question.treated else {0, 1}
-        if not (seen == asked == arms == {0, 1}):
-            return None
-        try:
-            model = self.made(others, n_pairs=n_pairs, **parameters)
-        except Conflict:  # a column that says the same of everybody who was left
-            return None
-        return Tried(model, apart, float(others.outcome.mean()))
-
-    def _audited(self, tried: "Tried | None") -> dict[str, Any] | None:
-        """How a score does by protected attribute, where the data map declares any."""
-        audits = self._register.audits
-        if not audits or tried is None:
-            return None
-        if isinstance(tried.model, Uplift):
-            return audits.report(_moved(tried.model, tried.apart))
-        chances = _chances(tried.model, tried.model.design.codes(tried.apart.table))
-        means = f"as likely as people are on average ({tried.rate:.1%}), or likelier"
-        did = tried.apart.outcome == 1
-        chosen = chances >= tried.rate
-        return audits.report(Measured(tried.apart.subjects, chosen, did, chances, means))
 
     def score(self, subject: SubjectId) -> Score | Denial:
         """Answer for one person, if the gate grants it.
@@ -219,7 +141,7 @@ class Scorer:
         """
         model, _ = self._any_live()
         codes, known = self._codes(model, self._granted(subjects))
-        said = model.uplift(codes) if isinstance(model, Uplift) else _chances(model, codes)
+        said = model.uplift(codes) if isinstance(model, Uplift) else model.probability(codes)
         informed = anything_known(self._question, known, self._clock())
         return dict(zip(known.subjects[informed].tolist(), said[informed].tolist(), strict=True))
 
@@ -304,12 +226,12 @@ class Scorer:
             )
         return found
 
-    def _codes(self, model: ScoreModel, grant: Grant | SetGrant) -> tuple[Codes, Known]:
+    def _codes(self, model: Additive | Uplift, grant: Grant | SetGrant) -> tuple[Codes, Known]:
         now = self._clock()
         known = read(self._gate, grant, self._question, until=now)
         return model.design.codes(table_at(self._question, known, now)), known
 
-    def _any_live(self) -> tuple[ScoreModel, Registered]:
+    def _any_live(self) -> tuple[Additive | Uplift, Registered]:
         return self._live(Uplift) if self._question.treated else self._live(Additive)
 
     def _live(self, kind: type[Kind]) -> tuple[Kind, Registered]:
@@ -333,48 +255,3 @@ class Scorer:
                 "train again"
             )
         return model, live[0]
-
-
-def divided(rows: Gathered, seed: int) -> tuple[Gathered, Gathered]:
-    """Those to learn from, and a quarter of the people to measure on."""
-    people = np.random.default_rng(seed).permutation(rows.people)
-    n = max(1, round(_APART * len(people)))
-    return rows.of(people[n:]), rows.of(people[:n])
-
-
-class Tried(NamedTuple):
-    """A model and people it has not seen.
-
-    Args:
-        model: made from the others.
-        apart: the people.
-        rate: how many of the others did it.
-    """
-
-    model: ScoreModel
-    apart: Gathered
-    rate: float
-
-
-def _moved(model: Uplift, apart: Gathered) -> Measured:
-    """Whom an uplift model would have treated; of nobody is it known whether that was right."""
-    uplift = model.uplift(model.design.codes(apart.table))
-    means = "the treatment is expected to move them, so that they would be treated"
-    did = apart.outcome == 1
-    return Measured(apart.subjects, uplift > 0, did, uplift, means, error_rates=())
-
-
-def _metrics(tried: Tried | None, seed: int) -> Mapping[str, float]:
-    if tried is None:
-        return {}
-    model, apart, _ = tried
-    codes = model.design.codes(apart.table)
-    if isinstance(model, Uplift):
-        return asdict(qini(model.uplift(codes), apart.arm, apart.outcome, seed=seed))
-    return asdict(quality(_chances(model, codes), apart.outcome))
-
-
-def _chances(model: ScoreModel, codes: Codes) -> NDArray[np.float64]:
-    from scipy.special import expit
-
-    return np.asarray(expit(model.log_odds(codes)))

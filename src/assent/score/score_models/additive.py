@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from assent.score.columns import Codes
 from assent.score.logistic import ScoreModel
 from assent.score.objective import Vector
-from assent.score.shares import centred, straightened
+from assent.score.reasons import centred, straightened
 
 
 class Additive(ScoreModel):

@@ -20,7 +20,7 @@ from assent.score.columns import Codes, Numeric
 from assent.score.design import Design
 from assent.score.logistic import ScoreModel
 from assent.score.objective import Vector
-from assent.score.shares import centred, summed
+from assent.score.reasons import centred, summed
 from assent.vocabulary import BadRequest
 
 _AT_ONCE = 4096
