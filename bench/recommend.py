@@ -7,8 +7,11 @@ the best by NDCG@10 on the last part of the training time, and then learns from 
 Data: completejourney (with the demo), and UCI Online Retail where it is laid beside the project.
 """
 
+import json
 import os
+import subprocess
 import sys
+import tempfile
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +19,7 @@ from datetime import UTC, datetime
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -24,7 +27,8 @@ from numpy.typing import NDArray
 
 from assent.gate import Events
 from assent.learning import Contribution
-from assent.recommend.evaluation import TimeSplit, divide, quality
+from assent.learning.balance import interval_of, mean_of, resamples
+from assent.recommend.evaluation import Scores, TimeSplit, divide, gains, quality
 from assent.recommend.held import matrix
 from assent.recommend.models.ease import Ease
 from assent.recommend.models.head_and_tail import HeadAndTail
@@ -36,16 +40,11 @@ RETAIL = (
     / "online-retail"
     / "online_retail.parquet"
 )
-SEED = 7
+LENSKIT = Path(__file__).with_name("recommend_lenskit.py")
+SEED, N_RESAMPLES = 7, 400
 
 
-class Scored(Protocol):
-    """All that `quality` asks of a recommender."""
-
-    def scores(self, people: Sequence[Contribution]) -> NDArray[np.float64]: ...
-
-
-Make = Callable[[TimeSplit], Scored]
+Make = Callable[[TimeSplit], Scores]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +105,13 @@ def shops() -> Iterable[Shop]:
 
 
 def compared(shop: Shop) -> list[dict[str, object]]:
-    """EASE beside every other recommender on one shop."""
+    """EASE beside every other recommender on one shop, differences paired by person."""
     until = int(shop.split_at.timestamp())
     early = Events(*(each[shop.events.at < until] for each in _columns(shop.events)))
     validation = divide(early, shop.validate_at, shop.n_items)
     split = divide(shop.events, shop.split_at, shop.n_items)
+    judged = [row for row, later in enumerate(split.after) if len(later)]
+    held, later = split.before.people(), [split.after[row] for row in judged]
     found = {}
     for name, grid in grids().items():
         tried = {
@@ -118,22 +119,31 @@ def compared(shop: Shop) -> list[dict[str, object]]:
             for setting, make in grid.items()
         }
         best = max(tried, key=lambda setting: tried[setting])
-        measured = quality(grid[best](split), split.before.people(), split.after)
+        measured = gains(grid[best](split), [held[row] for row in judged], later)
         found[f"{name} ({best})" if best else name] = measured
-        print(f"{shop.name}: {name} {best} {measured}", file=sys.stderr)
+        print(f"{shop.name}: {name} {best} {measured.quality}", file=sys.stderr)
     ours, *others = found
+    weights = resamples(len(judged), N_RESAMPLES, SEED)
     return [
-        row(
-            "recommend",
-            f"{what} of {ours}, {shop.name} (more is better)",
-            getattr(found[ours], field),
-            "",
-            peer=other,
-            peer_value=getattr(found[other], field),
-        )
+        _beside(f"{what} of {ours}, {shop.name}", own, other, getattr(found[other], field), weights)
         for what, field in (("NDCG@10", "ndcg10"), ("Recall@20", "recall20"))
+        for own in [getattr(found[ours], field)]
         for other in others
     ]
+
+
+def _beside(
+    what: str,
+    own: NDArray[np.float64],
+    other: str,
+    theirs: NDArray[np.float64],
+    weights: NDArray[np.uint8],
+) -> dict[str, object]:
+    apart = own - theirs
+    low, high = interval_of(mean_of(apart, weights))
+    name = f"{what}; more by {apart.mean():+.4f} ({low:+.4f} to {high:+.4f})"
+    mean, peer = float(own.mean()), float(theirs.mean())
+    return row("recommend", name, mean, "", peer=other, peer_value=peer)
 
 
 def grids() -> dict[str, Mapping[str, Make]]:
@@ -147,9 +157,50 @@ def grids() -> dict[str, Mapping[str, Make]]:
         print("implicit is absent; `make bench` installs the peers", file=sys.stderr)
     else:
         found |= _implicit()
-    # LensKit 2025 needs pandas 2 and LensKit 2026 Python 3.12.5, so neither installs beside ours.
+    found |= lenskits()
     slow = {f"reg {reg:.0f}": partial(_head_and_tail, reg=reg) for reg in (100.0, 1000.0)}
     return found | {"our head and tail, head a quarter of the items": slow}
+
+
+def lenskits() -> dict[str, Mapping[str, Make]]:
+    """LensKit's, made by a Python of its own, as it needs another pandas than we do.
+
+    Where `ASSENT_LENSKIT` names that Python, such as `/opt/lenskit/bin/python`.
+    """
+    python = os.environ.get("ASSENT_LENSKIT")
+    if python is None:
+        print(
+            "LensKit is absent: install `lenskit` (2025.8.1 was tried) in a virtual environment of "
+            "its own and name its Python in `ASSENT_LENSKIT`",
+            file=sys.stderr,
+        )
+        return {}
+    settings = {
+        "LensKit ItemKNN": [{"max_nbrs": n, "feedback": "implicit"} for n in (20, 100, 500)],
+        "LensKit implicit ALS": [
+            {"embedding_size": n, "weight": weight} for n in (32, 64) for weight in (1, 40)
+        ],
+        "LensKit EASE": [{"regularization": reg} for reg in (100, 300, 1000, 3000)],
+    }
+    return {
+        name: {
+            ", ".join(f"{k} {v}" for k, v in each.items()): partial(_lenskit, python, name, each)
+            for each in some
+        }
+        for name, some in settings.items()
+    }
+
+
+def _lenskit(python: str, name: str, settings: Mapping[str, Any], split: TimeSplit) -> Scores:
+    held = split.before.people()
+    with tempfile.TemporaryDirectory() as folder:
+        given, answer = Path(folder) / "held.npz", Path(folder) / "scores.npy"
+        people = np.repeat(np.arange(len(held)), [len(each) for each in held])
+        np.savez(given, people=people, items=np.concatenate(held), n=(len(held), len(split.items)))
+        words = [python, LENSKIT, name, json.dumps(settings), given, answer]
+        subprocess.run(words, check=True, capture_output=True)
+        scores = np.load(answer).astype(float)
+    return Peer(held, lambda some: scores[some])
 
 
 def _implicit() -> dict[str, Mapping[str, Make]]:
@@ -204,26 +255,26 @@ class Peer:
         return self._score([self._row[each.tobytes()] for each in people])
 
 
-def _ease(split: TimeSplit, *, reg: float) -> Scored:
+def _ease(split: TimeSplit, *, reg: float) -> Scores:
     model = Ease(split.items, reg=reg)
     model.add_many(split.before.people())
     return model
 
 
-def _head_and_tail(split: TimeSplit, *, reg: float) -> Scored:
+def _head_and_tail(split: TimeSplit, *, reg: float) -> Scores:
     plain = HeadAndTail(split.items, reg=reg, n_head=len(split.items) // 4)
     model = plain.with_head(split.before.held)
     model.add_many(split.before.people())
     return model
 
 
-def _popularity(split: TimeSplit) -> Scored:
+def _popularity(split: TimeSplit) -> Scores:
     model = Popularity(split.items)
     model.add_many(split.before.people())
     return model
 
 
-def _factors(kind: str, split: TimeSplit, **settings: Any) -> Scored:
+def _factors(kind: str, split: TimeSplit, **settings: Any) -> Scores:
     from implicit.als import AlternatingLeastSquares
     from implicit.bpr import BayesianPersonalizedRanking
 
@@ -234,7 +285,7 @@ def _factors(kind: str, split: TimeSplit, **settings: Any) -> Scored:
     return Peer(held, lambda some: (model.user_factors[some] @ model.item_factors.T).astype(float))
 
 
-def _neighbours(kind: str, split: TimeSplit, **settings: Any) -> Scored:
+def _neighbours(kind: str, split: TimeSplit, **settings: Any) -> Scores:
     from implicit.nearest_neighbours import BM25Recommender, CosineRecommender
 
     held = split.before.people()

@@ -442,6 +442,13 @@ def test_what_was_looked_at_may_still_be_recommended():
     assert trial.gains(frozenset(known)).tolist() == [1.0]
 
 
+def test_what_nobody_agreed_to_be_learnt_from_is_not_measured(tmp_path):
+    shop = OwnShop(tmp_path)
+    shop.open()
+    assert "no model can be made: nobody is known yet" in shop.refuses("balance")
+    assert "nobody who agreed to `model_training`" in shop.refuses("minimise")
+
+
 def test_a_split_after_which_nothing_happened_is_refused(grown):
     for command in ("balance", "minimise"):
         assert "choose an earlier one" in grown.refuses(command, "--split", "2999-01-01")
