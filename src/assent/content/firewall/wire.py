@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
-from http import HTTPStatus
 
 import httpx
 
@@ -44,7 +43,7 @@ def post(
             read = bytearray()
             for piece in response.iter_bytes():
                 read += piece
-                if heard is not None and response.status_code == HTTPStatus.OK:
+                if heard is not None and response.status_code == 200:
                     heard(piece)
                 if pace.elapsed() > until:
                     raise Unanswered(f"the model did not finish in {seconds:g} seconds")
