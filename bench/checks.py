@@ -1,7 +1,7 @@
 """What the checks on copy find and miss: on our own labelled set, on mutated copy, on public sets.
 
-The labelled set and the rules have the same authors, so its figures are upper bounds; the model is
-scored on sentences it did not learn from. Public sets are read from ../shared where present.
+The labelled set and the rules have the same authors, so its figures are upper bounds; the learner
+is scored on sentences it did not learn from. Public sets are read from ../shared where present.
 """
 
 import csv
@@ -12,10 +12,9 @@ from random import Random
 
 from assent.content import HAND, Brief, Case, Draft, FactSheet, checks, examine, generators, write
 from assent.content.checks.copied import lifted
-from assent.content.learnt import AT_FAULT, fit, learnt
+from assent.content.learnt import fit
 from assent.testing.checks import SHEETS, TODAY
 from assent.testing.labelled import HONEST, MANIPULATES, Labelled, sentences
-from assent.testing.manipulation import lessons
 from bench import median, row
 from bench.checks_mutator import score
 
@@ -48,36 +47,6 @@ def _set() -> Iterator[dict[str, object]]:
     honest = [said for each, said in found if each.label == HONEST]
     alarms = sum(bool(said & MANIPULATES) for said in honest) / len(honest)
     yield row("checks", f"manipulation: false alarms, {len(honest)} honest", alarms, "share")
-    yield from _unseen(known)
-
-
-def _unseen(known: Sequence[Labelled]) -> Iterator[dict[str, object]]:
-    """The model on sentences of the labelled set that it did not learn from."""
-    texts, at_fault = lessons()
-    n_known = sum(each.label in MANIPULATES | {HONEST} for each in known)
-    place = _places([e for e in known if e.label in MANIPULATES | {HONEST}])
-    flagged = [False] * n_known
-    for fold in range(5):
-        learn = [n for n in range(len(texts)) if n >= n_known or place[n] % 5 != fold]
-        model = fit([texts[n] for n in learn], [at_fault[n] for n in learn])
-        for n in range(n_known):
-            if place[n] % 5 == fold:
-                flagged[n] = model.probability(texts[n]) >= AT_FAULT
-    bad = [flagged[n] for n in range(n_known) if at_fault[n]]
-    good = [flagged[n] for n in range(n_known) if not at_fault[n]]
-    yield row("checks", "model alone, unseen: recall", sum(bad) / len(bad), "share")
-    yield row("checks", "model alone, unseen: false alarms", sum(good) / len(good), "share")
-
-
-def _places(known: Iterable[Labelled]) -> list[int]:
-    """The place of each sentence in its section: translations of one fall into one fold."""
-    places: list[int] = []
-    before = ("", "")
-    for each in known:
-        section = (each.language, each.label)
-        places.append(places[-1] + 1 if section == before else 0)
-        before = section
-    return places
 
 
 def _public() -> Iterator[dict[str, object]]:
@@ -115,9 +84,14 @@ def _dark_patterns(said: list[dict[str, str]]) -> Iterator[dict[str, object]]:
     for name, mine, other in zip(names, _prf(ours, truth), _prf(theirs, truth), strict=True):
         what = f"ec-darkpattern, {len(texts)} texts by page: {name}"
         yield row("checks", what, mine, "share", peer="scikit-learn tf-idf", peer_value=other)
-    shipped = [learnt().probability(text) >= AT_FAULT or _rule_says(text) for text in texts]
-    for name, value in zip(names, _prf(shipped, truth), strict=True):
-        yield row("checks", f"ec-darkpattern, rules and model as shipped: {name}", value, "share")
+    rules = [_rule_says(text) for text in texts]
+    for name, value in zip(names, _prf(rules, truth), strict=True):
+        yield row("checks", f"ec-darkpattern, rules as shipped: {name}", value, "share")
+    either = [a or b for a, b in zip(rules, ours, strict=True)]
+    for name, value in zip(names, _prf(either, truth), strict=True):
+        yield row(
+            "checks", f"ec-darkpattern, rules and a model trained by page: {name}", value, "share"
+        )
     toxic = [_rule_says(text, {"toxicity"}) for text in texts]
     yield row("checks", "toxicity: false alarms on shop texts", sum(toxic) / len(toxic), "share")
 

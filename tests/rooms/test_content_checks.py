@@ -16,12 +16,12 @@ from assent.content import (
     examine,
     languages,
 )
-from assent.content.learnt import Linear, fit, learnt
+from assent.content.learnt import fit, read_model
 from assent.content.page import contrast
 from assent.content.tongue import tongue
+from assent.content.training import FEWEST, read_judged, train
 from assent.content.wording import wordings
 from assent.testing.labelled import HONEST, MANIPULATES, sentences, sheet
-from assent.testing.manipulation import lines
 from assent.vocabulary import BadRequest
 
 TODAY = date(2027, 3, 5)
@@ -84,16 +84,61 @@ def test_honest_promotions_pass_and_faulty_ones_do_not():
     assert len(missed) <= 0.03 * len(judged), missed
 
 
-def test_the_weights_that_ship_are_those_the_command_makes():
-    made = Linear.parse("\n".join(lines()))
-    for text in ("You would be a fool to pass this up.", "The price includes VAT."):
-        assert made.probability(text) == pytest.approx(learnt().probability(text), abs=0.01)
-
-
 def test_a_model_learns_what_sets_two_kinds_of_sentence_apart():
     model = fit(["hurry up now", "hurry and buy now", "we sell tea", "we sell lamps"], [1, 1, 0, 0])
     assert model.probability("hurry hurry now") > 0.5 > model.probability("we sell soap")
     assert " hurr" in dict(model.reasons("hurry now", most=100))
+
+
+def judged(n: int) -> str:
+    """So many judged sentences of each kind, in words that no rule has."""
+    lines = []
+    for each in range(n):
+        lines += [
+            f"1\tWistful zebras vanish by number {each}.",
+            f"0\tCalm lamps cost {each} a year.",
+        ]
+    return "\n".join(lines)
+
+
+def test_an_operator_has_it_learn_from_sentences_of_their_own(sqlite_house, tmp_path, monkeypatch):
+    path = tmp_path / "judged.tsv"
+    path.write_text(judged(FEWEST))
+    trained = train(read_judged(path))
+    assert trained.f1 == 1.0
+    assert sqlite_house.copy_model() is None
+    sqlite_house.copy_model_place.write_text("\n".join(trained.model.lines()))
+    model = sqlite_house.copy_model()
+    monkeypatch.setattr("assent.content.learnt.AT_FAULT", 0.5)
+    text = "Wistful zebras vanish by number 3."
+    assert "manipulation" not in names(text)
+    everything = found(text, around=Surroundings(model=model))
+    (finding,) = [each for each in everything if each.check == "manipulation"]
+    assert (finding.rule, finding.severity) == ("model", Severity.WARNING)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (judged(FEWEST - 1), "judge at least 50"),
+        ("maybe\tBuy now.", "line 1 of"),
+        ("1\tBuy now.\n1", "line 2 of"),
+        ("1\t ", "line 1 of"),
+    ],
+)
+def test_what_cannot_be_learnt_from_is_refused(tmp_path, text, said):
+    path = tmp_path / "judged.tsv"
+    path.write_text(text)
+    with pytest.raises(BadRequest, match=said):
+        train(read_judged(path))
+
+
+def test_damaged_weights_are_named_and_never_passed_over(tmp_path):
+    path = tmp_path / "manipulation.tsv"
+    for damaged in ("", "word\tx", "word\t0.5"):
+        path.write_text(damaged)
+        with pytest.raises(BadRequest, match="assent content train"):
+            read_model(path)
 
 
 # Claims

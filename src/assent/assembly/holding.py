@@ -198,6 +198,12 @@ def _untouched(house: "House") -> list[Holder]:
             "content.wording",
         ),
         nobodys(
+            "what operators made of texts and images",
+            Kind.FILE,
+            "weights of words in sentences that operators judged, and images signed by a key",
+            "cli.commands.content",
+        ),
+        nobodys(
             "requests to language models",
             Kind.PROCESSOR,
             "nothing of a person leaves; what was sent is logged, redacted",

@@ -10,6 +10,8 @@ from assent.assembly.knowing import Knowing
 from assent.vocabulary import Denial, DeniedError, Purpose, SubjectId, Use
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from assent.activation import Lists, Outbox, Sender
     from assent.campaigns import (
         Campaigns,
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from assent.content.firewall.egress import Firewall
     from assent.content.firewall.live import Heard
     from assent.content.firewall.looked import Looked
+    from assent.content.learnt import Linear
     from assent.review import Desk, Operators
 
 
@@ -94,6 +97,17 @@ class Speaking(Knowing):
         briefs = [campaign.brief, *campaign.brief.in_others()]
         asked = [question(brief, campaign.facts) for brief in briefs]
         return [self.firewall.ahead(each, endpoint, kind.dialect) for each in asked]
+
+    @property
+    def copy_model_place(self) -> "Path":
+        """Where the model of manipulating copy is kept, once `assent content train` made one."""
+        return self.folder / "manipulation.tsv"
+
+    def copy_model(self) -> "Linear | None":
+        """The model of manipulating copy that was trained here, if one was."""
+        from assent.content.learnt import read_model
+
+        return read_model(self.copy_model_place)
 
     def _model(self, name: str) -> "tuple[ByModel, Endpoint] | None":
         """How a declared model is spoken to, and where; None for what is on the shelf itself."""
@@ -191,6 +205,7 @@ class Speaking(Knowing):
             ledger=self.ledger,
             clock=self.clock,
             generator=self.generator,
+            copy_model=self.copy_model,
             holdout_key=self.keys.derive("holdout"),
             plans=self.plans,
         )

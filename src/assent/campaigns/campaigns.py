@@ -29,6 +29,7 @@ from assent.catalogue import Catalogue
 from assent.consent import Register
 from assent.content import HAND, Draft, Generator, Severity, Surroundings, write
 from assent.content.firewall.live import Heard
+from assent.content.learnt import Linear
 from assent.data_map import DataMap
 from assent.gate import Gate
 from assent.ledger import Ledger
@@ -70,6 +71,7 @@ class Campaigns:
         ledger: Ledger,
         clock: Clock,
         generator: Callable[[str, str, Heard | None], Generator],
+        copy_model: Callable[[], Linear | None],
         holdout_key: bytes,
         plans: Plans,
     ) -> None:
@@ -97,6 +99,7 @@ class Campaigns:
         self._ledger = ledger
         self._clock = clock
         self._generator = generator
+        self._copy_model = copy_model
 
     def draft(
         self,
@@ -306,6 +309,7 @@ class Campaigns:
             earlier=self._drawer.sent_beside(campaign.name),
             in_catalogue=self._catalogue.names_with,
             limits=campaign.brief.limits,
+            model=self._copy_model(),
         )
         what = (submission.draft, campaign.facts, self._clock().date(), around)
         findings = campaign.varied.examined(*what) + campaign.translated.examined(*what)

@@ -15,6 +15,7 @@ from assent.content.draft import Draft
 from assent.content.fact_sheet import FactSheet
 from assent.content.findings import Finding, Severity
 from assent.content.language import Language, languages
+from assent.content.learnt import Linear
 from assent.content.plain_text import PlainText
 from assent.content.wording import Rule
 
@@ -35,12 +36,14 @@ class Surroundings:
         in_catalogue: whether folded words stand in a product's name, which no rule on wording
             may forbid.
         limits: what the brief rules out.
+        model: what an operator had the check of manipulation learn; None where nobody did.
     """
 
     audience: str = ""
     earlier: Mapping[str, str] = field(default_factory=dict)
     in_catalogue: Callable[[str], bool] = _in_none
     limits: tuple[Limit, ...] = ()
+    model: Linear | None = None
 
 
 @dataclass(frozen=True)

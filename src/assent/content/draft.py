@@ -28,6 +28,9 @@ SLOTS = MappingProxyType(
 HAND = "hand"
 """The generator of a draft that a person wrote."""
 
+LONGEST = 100_000
+"""Characters of a draft: about where Gmail clips a mail."""
+
 _SLOT = re.compile(r"\{([^{}]*)\}")
 
 
@@ -46,7 +49,8 @@ class Draft:
         facts_hash: the hash of the fact sheet it rests on.
 
     Raises:
-        BadRequest: a part is empty, the subject line is more than a line, or a brace is alone.
+        BadRequest: a part is empty or far too long, the subject line is more than a line, the body
+            holds a control character, or a brace is alone.
         UnknownTerm: a slot is not in `SLOTS`.
     """
 
@@ -62,6 +66,13 @@ class Draft:
             raise BadRequest(f"the {part} of the draft is empty; write it")
         if any(unicodedata.category(c) in {"Cc", "Zl", "Zp"} for c in self.subject_line):
             raise BadRequest("the subject line holds a line break; keep it to one line")
+        if len(self.body) > LONGEST:
+            raise BadRequest(
+                f"the draft has {len(self.body):,} characters; use at most {LONGEST:,}, beyond "
+                "which mail programs cut it off"
+            )
+        if any(unicodedata.category(c) == "Cc" and c not in "\n\r\t" for c in self.body):
+            raise BadRequest("the body holds a control character; take it out")
         for name in self.slots:
             if name not in SLOTS:
                 raise UnknownTerm("slot", name, SLOTS)

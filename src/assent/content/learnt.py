@@ -3,18 +3,20 @@
 A sentence is the set of its words, pairs of words and pieces of words, with every digit read as
 `0`. Its score is the sum of their weights over the root of their number, plus a bias: a logistic
 regression on binary features of length one. The weights are a file of `feature<TAB>weight` lines
-beside this one, made by `python -m assent.testing.manipulation` from the labelled copy of this
-repository; whoever doubts a finding can look up what spoke for it.
+that `assent content train` makes from an operator's own judged sentences; whoever doubts a finding
+can look up what spoke for it. Without that file there is no model, and the rules judge alone.
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 from itertools import pairwise
 from math import exp, fsum, sqrt
+from pathlib import Path
 from typing import Self
+
+from assent.vocabulary import BadRequest
 
 LINE = re.compile(r"[^\n.!?]{12,600}[.!?]{0,3}")
 """A sentence, or a line, long enough to judge."""
@@ -95,10 +97,21 @@ def _probability(model: Linear, text: str) -> float:
     return model.probability(text)
 
 
-@cache
-def learnt() -> Linear:
-    """The model that ships."""
-    return Linear.parse(files("assent.content").joinpath("manipulation.tsv").read_text("utf-8"))
+def read_model(path: Path) -> Linear | None:
+    """The model that was trained here; None where none was.
+
+    Raises:
+        BadRequest: the file is damaged.
+    """
+    try:
+        return Linear.parse(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return None
+    except (KeyError, ValueError, OSError):
+        raise BadRequest(
+            f"the weights in `{path}` are damaged; run `assent content train` again, or take the "
+            "file away"
+        ) from None
 
 
 def fit(texts: Sequence[str], at_fault: Iterable[bool], penalty: float = 0.1) -> Linear:

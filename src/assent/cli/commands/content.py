@@ -54,6 +54,33 @@ def _text(line: bytes, number: int) -> str:
     return said
 
 
+@COMMAND.command("train")
+@click.argument("judged", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say how well it would do, and keep nothing.")
+@as_json
+def train_(judged: Path, *, dry_run: bool, json: bool) -> None:
+    """Have the check of manipulation learn from JUDGED: `1` or `0`, a tab, a sentence a line.
+
+    The rules go on blocking; the model only asks a human to look. Judge copy of your own.
+    """
+    from assent.cli.opened import opened
+    from assent.content.training import read_judged, train
+
+    trained = train(read_judged(judged))
+    with opened() as house:
+        place = house.copy_model_place
+    if not dry_run:
+        place.write_text("\n".join(trained.model.lines()) + "\n", encoding="utf-8")
+    if json:
+        say_json(trained.as_json())
+        return
+    click.echo(
+        f"{trained.n} sentences; on those it had not seen: precision {trained.precision:.2f}, "
+        f"recall {trained.recall:.2f}, F1 {trained.f1:.2f}"
+    )
+    click.echo("nothing was kept" if dry_run else f"wrote {place}; take it away to be without")
+
+
 @COMMAND.command("sign")
 @click.argument("image", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.option("--to", "place", type=click.Path(path_type=Path), required=True)

@@ -1,8 +1,8 @@
 """Copy informs; it does not work on guilt, shame, fear or the crowd.
 
 Rules with reasons find guilt, confirm-shaming, invented crowds, body shame, obstruction and blind
-pressure. Beside them a small linear model, trained on the labelled copy of this repository, shows
-a human what no rule has words for. What the fact sheet proves is honest; what `false_urgency`
+pressure. Where an operator trained one (`assent content train`), a small linear model beside them
+shows a human what no rule has words for. What the fact sheet proves is honest; what `false_urgency`
 judges by the facts is left to it.
 
 Source: Regulation (EU) 2022/2065 (DSA) Art. 25; Directive 2005/29/EC Art. 8, 9 and Annex I;
@@ -14,14 +14,14 @@ from collections.abc import Iterator
 from assent.content.case import Case
 from assent.content.checks.false_urgency import pressing
 from assent.content.findings import Finding, Severity
-from assent.content.learnt import LINE, learnt
+from assent.content.learnt import LINE
 from assent.content.wording import Rule, wordings
 
 _MODEL = Rule(
     "model",
     Severity.WARNING,
     "it reads like texts that manipulate, though no rule names it",
-    "a linear model on labelled copy; see docs/checks.md for its errors",
+    "the linear model that was trained here; see docs/checks.md",
     "read it as somebody who is tired or in need would; say what is offered instead",
 )
 
@@ -47,7 +47,9 @@ CHECK = check
 
 def _sentences(case: Case) -> Iterator[tuple[int, int]]:
     """The sentences that the model finds at fault."""
-    model = learnt()
+    model = case.around.model
+    if model is None:
+        return
     for match in LINE.finditer(case.plain.folded):
         if model.is_at_fault(match[0]):
             start = match.start() + len(match[0]) - len(match[0].lstrip())

@@ -43,7 +43,7 @@ def post(
             read = bytearray()
             for piece in response.iter_bytes():
                 read += piece
-                if heard is not None and response.status_code == httpx.codes.OK:
+                if heard is not None and response.status_code == 200:
                     heard(piece)
                 if pace.elapsed() > until:
                     raise Unanswered(f"the model did not finish in {seconds:g} seconds")
