@@ -38,7 +38,7 @@ DEFINITION = say.did("purchase", categories=WANTED, at_least=2, within_days=90) 
     "town", "Ulm"
 )
 STANDING = "INSERT INTO consent_standing (subject, word) VALUES (?, ?)"
-TRAIT = "INSERT INTO people_trait (subject, field, value) VALUES (?, 'town', ?)"
+TRAIT = "INSERT INTO people_trait (subject, field, value, kept_at) VALUES (?, 'town', ?, 0)"
 EVENT = """
 INSERT INTO people_event (key, subject, kind, at, item, quantity, amount)
 VALUES (?, ?, 'purchase', ?, ?, 1.0, 2.0)
@@ -77,12 +77,12 @@ def _measured(house: House, folder: Path) -> list[dict[str, object]]:
             return len(connection.execute(text(plain)).all())
 
     audiences = house.audiences
-    found = audiences._matching(definition, grant)
+    found = audiences.matching(definition, grant)
     whole = audiences.members(definition, use)
     assert whole.subjects.tolist() == found.tolist()
     assert 0 < len(found) < by_hand()
     lite = median(by_hand, repeats=AGAIN)
-    lite_found = median(lambda: audiences._matching(definition, grant), repeats=AGAIN)
+    lite_found = median(lambda: audiences.matching(definition, grant), repeats=AGAIN)
     lite_whole = median(lambda: audiences.members(definition, use), repeats=AGAIN)
 
     warehouse = open_warehouse(f"duckdb://{folder / 'warehouse.duckdb'}")

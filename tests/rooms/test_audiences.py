@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from sqlalchemy import BigInteger, String, column, select, table, text
 
 from assent.audiences import (
     All,
@@ -19,18 +20,22 @@ from assent.audiences import (
     compile_definition,
     read_definition,
 )
+from assent.audiences.numbers import span, within
 from assent.catalogue import ItemRow
 from assent.vocabulary import BadRequest, ConsentStatus, Purpose, UnknownTerm, Use
 from conftest import TestClock, build_house
 from village import (
+    BOUNDS,
     CONDITIONS,
     PEOPLE,
     PURCHASES,
+    TEXTS,
     TOWN,
     bought,
     holds,
     items_of,
     live,
+    says,
     settle,
     stock,
 )
@@ -39,8 +44,8 @@ from world import DATA_MAP
 EMAIL = Use.of(Purpose.DIRECT_MARKETING_EMAIL, "email", processor="mailer")
 
 
-def parse(text: str) -> Definition:
-    return read_definition(tomllib.loads(text), DATA_MAP)
+def parse(said: str) -> Definition:
+    return read_definition(tomllib.loads(said), DATA_MAP)
 
 
 # ---- reading ----
@@ -125,6 +130,16 @@ def test_days_start_at_midnight_and_moments_keep_their_zone():
         ('did = "purchase"\nsince = 2026-01-01T10:00:00', BadRequest, "without a time zone"),
         ('did = "purchase"\ncategories = "TEA"', BadRequest, "`categories` is not a list"),
         ('did = "purchase"\ncategories = ["A"]\nitems = ["b"]', BadRequest, "choose one"),
+        ('did = "purchase"\nsum = "amuont"\nat_least = 1', UnknownTerm, "did you mean `amount`?"),
+        ('did = "purchase"\nsum = "amount"', BadRequest, "sum of `amount`: say `at_least`"),
+        ('did = "purchase"\nabove = 2', UnknownTerm, "unknown key of `did` `above`"),
+        ('did = "purchase"\nquantity = 2', BadRequest, "`quantity` is not a table"),
+        ('did = "purchase"\namount = {above = true}', BadRequest, "`above` is not a number"),
+        ('field = "town"\nat_least = 2\nabove = 1', BadRequest, "either `at_least` or `above`"),
+        ('field = "town"\nat_most = 2\nbelow = 1', BadRequest, "either `at_most` or `below`"),
+        ('field = "town"\nabove = 2\nbelow = 2', BadRequest, "no number is above 2 and below 2"),
+        ('field = "town"\nis = "2"\nabove = 2', BadRequest, "or bounds such as `at_least`"),
+        ('field = "email"\nabove = 2', BadRequest, "`email`, which is kept sealed"),
         ("not.not.not.not.not.not.not.not.not.not.not.not.everyone = true", BadRequest, "12 deep"),
     ],
 )
@@ -151,6 +166,22 @@ def test_a_wrong_definition_is_explained(text, kind, message):
         (
             'did = "purchase"\nsince = 2026-01-01\nbefore = 2026-02-01T10:30:00Z',
             "people who did `purchase` at least once since 2026-01-01 before 2026-02-01 10:30 UTC",
+        ),
+        (
+            'did = "purchase"\nsum = "amount"\nat_least = 100\nwithin_days = 90',
+            "people whose `amount` of `purchase` in the last 90 days adds up to at least 100",
+        ),
+        (
+            'not = {did = "purchase", sum = "quantity", categories = ["TEA"], below = 2.5}',
+            "people whose `quantity` of `purchase` with TEA adds up to what is not below 2.5",
+        ),
+        (
+            'did = "purchase"\nquantity = {above = 2}\nat_least = 3',
+            "people who did `purchase` of `quantity` above 2 at least 3 times",
+        ),
+        (
+            'field = "town"\nat_least = 25\nbelow = 45',
+            "people whose `town` is at least 25 and below 45",
         ),
         (
             """
@@ -230,6 +261,28 @@ def test_each_condition_finds_whom_it_describes(shop, cast, text, names):
     assert found == sorted(getattr(cast, name) for name in names)
 
 
+def test_the_query_is_asked_only_after_the_ledger_knows_and_grants_whom_it_finds(shop, cast):
+    """Also of a group: first how many it is allowed for, then who was found, each on record."""
+    audiences, seen = audiences_of(shop, smallest=1), []
+    start = shop.ledger.size()
+
+    def define(relations):
+        seen.append(shop.ledger.size())
+        return compile_definition(parse(TEA_DRINKERS), relations, shop.clock(), items_of(shop))
+
+    use = Use.of(Purpose.DIRECT_MARKETING_EMAIL, "email", "purchases", processor="mailer")
+    found = shop.gate.ask_matching(use, define)
+    assert seen == [start + 1]
+    assert found.subjects.tolist() == sorted([cast.ada, cast.eve])
+    assert found.denied == shop.gate.ask_many(use).denied
+    first, last = (shop.ledger.entry(n).body for n in (start, found.entry))
+    assert sum(first["counts"].values()) == 5
+    assert "members" not in first
+    assert last["members"] == 2
+    cast.say(cast.eve, ConsentStatus.WITHDRAWN, Purpose.DIRECT_MARKETING_EMAIL)
+    assert audiences.members(parse(TEA_DRINKERS), EMAIL).subjects.tolist() == [cast.ada]
+
+
 def test_a_small_audience_is_refused_without_saying_how_small(shop):
     with pytest.raises(AudienceTooSmall) as raised:
         audiences_of(shop).members(parse(TEA_DRINKERS), EMAIL)
@@ -284,6 +337,24 @@ def test_what_the_data_map_does_not_declare_is_said_rather_than_counted_as_nobod
     assert shown.remarks == (
         "the data map does not declare every field asked for `direct_marketing_email`",
     )
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@given(texts=TEXTS, bounds=BOUNDS)
+def test_a_text_is_the_same_number_in_every_store(house, texts, bounds):
+    c = table("numbers", column("subject", BigInteger), column("value", String)).c
+    query = select(c.subject).where(within(bounds, *span(c.value)))
+
+    def found(connection):
+        connection.execute(text("CREATE TEMPORARY TABLE numbers (subject BIGINT, value TEXT)"))
+        rows = [{"subject": n, "value": each} for n, each in enumerate(texts)]
+        connection.execute(text("INSERT INTO numbers VALUES (:subject, :value)"), rows)
+        who = sorted(connection.scalars(query))
+        connection.execute(text("DROP TABLE numbers"))
+        return who
+
+    wanted = [n for n, each in enumerate(texts) if says(each, bounds)]
+    assert house.database.write(found) == wanted
 
 
 def test_a_category_of_very_many_items_is_found(shop, cast):

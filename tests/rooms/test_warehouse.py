@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import BigInteger, String, column, select, table
 
 from assent.assembly import House, open_house
 from assent.audiences import Definition, Has, In, Output, say
+from assent.audiences.numbers import span, within
 from assent.consent import ConsentEvent
 from assent.gate import EventRow
 from assent.learning import Source
@@ -23,7 +25,7 @@ from assent.vocabulary import BadRequest, Conflict, ConsentStatus, Later, Purpos
 from assent.warehouse import Annex
 from conftest import TestClock, build_house
 from own_shop import stocked_shop
-from village import CONDITIONS, TOWN, live, settle
+from village import BOUNDS, CONDITIONS, TEXTS, TOWN, live, says, settle
 from warehouses import open_kind
 from world import ASKED, Cast
 
@@ -104,6 +106,17 @@ def test_values_of_every_kind_mean_themselves(place):
         assert place.in_the_warehouse(Definition(Has(TOWN, others)), use) == []
     live(place.house, who, "Ulm")
     place.annex.fill(Use(Purpose.SERVICE, place.annex.fields_for(Purpose.SERVICE)))
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@given(texts=TEXTS, bounds=BOUNDS)
+def test_a_text_is_the_same_number_on_every_engine(place, texts, bounds):
+    """What is a number at all, and which, must not be left to what engines make of a text."""
+    columns = {"subject": np.arange(len(texts)), "value": np.array(texts, dtype=object)}
+    place.warehouse.put("numbers", columns)
+    c = table("numbers", column("subject", BigInteger), column("value", String)).c
+    [found] = place.warehouse.ask(select(c.subject).where(within(bounds, *span(c.value))))
+    assert sorted(found.tolist()) == [n for n, each in enumerate(texts) if says(each, bounds)]
 
 
 def test_scores_and_built_audiences_travel_too(place):
@@ -248,8 +261,6 @@ def test_every_engine_counts_alike(place):
 
 
 def test_only_those_who_may_be_there_are_copied_and_the_next_copy_replaces_the_last(place):
-    from sqlalchemy import BigInteger, column, select, table
-
     rows = table("people_event", column("subject", BigInteger))
     filled = place.annex.fill(Use.of(EMAIL, "purchases", "town"))
     [there] = place.warehouse.ask(select(rows.c.subject))

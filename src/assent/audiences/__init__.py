@@ -12,20 +12,34 @@ from assent.audiences.audience import (
     Output,
 )
 from assent.audiences.compile import ItemsOf, compile_definition
-from assent.audiences.conditions import All, Condition, Did, Either, Has, In, Not, Scores
+from assent.audiences.conditions import (
+    Adds,
+    All,
+    Condition,
+    Did,
+    Either,
+    Has,
+    In,
+    Not,
+    Ranges,
+    Scores,
+)
 from assent.audiences.declared import Audience, read_audience_file
 from assent.audiences.definition import Definition
 from assent.audiences.kept import Drawer
 from assent.audiences.named import Built, Named
+from assent.audiences.numbers import Bounds
 from assent.audiences.preview import Preview
 from assent.audiences.reading import Other, read_definition
 from assent.audiences.sizes import Sizes
 
 __all__ = [
+    "Adds",
     "All",
     "Audience",
     "AudienceTooSmall",
     "Audiences",
+    "Bounds",
     "Built",
     "Condition",
     "Definition",
@@ -41,6 +55,7 @@ __all__ = [
     "Other",
     "Output",
     "Preview",
+    "Ranges",
     "Scores",
     "Sizes",
     "compile_definition",

@@ -142,10 +142,9 @@ class Audiences:
         """
         use = Use.of(purpose, *definition.fields, processor=processor, restricted=restricted)
         self._refuse_forbidden(use)
-        counting = self._gate.ask_many(Use.of(Purpose.ANALYTICS, *definition.fields))
-        countable = self.matching(definition, counting)
-        using = self._gate.ask_many(use)
-        usable = self.matching(definition, using)
+        counting = self._found(definition, Use.of(Purpose.ANALYTICS, *definition.fields))
+        using = self._found(definition, use)
+        countable, usable = counting.subjects, using.subjects
         gone = np.setdiff1d(countable, usable, assume_unique=True)
         entries = [counting.entry, using.entry]
         lost: Counter[str] = Counter()
@@ -181,8 +180,11 @@ class Audiences:
         """
         whole = replace(use, fields=use.fields | definition.fields)
         self._refuse_forbidden(whole)
-        found = self.matching(definition, self._gate.ask_many(whole), find)
-        return self.hand_out(found, whole)
+        if find is not None:
+            return self.hand_out(self.matching(definition, self._gate.ask_many(whole), find), whole)
+        members = self._found(definition, whole)
+        self._refuse_small(len(members))
+        return members
 
     def hand_out(self, found: NDArray[np.int64], use: Use) -> SetGrant:
         """A grant for exactly those found who may be used.
@@ -209,13 +211,24 @@ class Audiences:
             grant: for at least the fields that finding them reads.
             find: see `members`.
         """
-        now = self._clock()
         scoring = {score: self._scoring(score, grant) for score in definition.scores}
+        return (find or self._gate.vault.matching)(grant, self._query(definition, scoring))
 
-        def define(relations: Relations) -> Select[tuple[int]]:
-            return compile_definition(definition, relations, now, self._items_of, scoring)
+    def _found(self, definition: Definition, use: Use) -> SetGrant:
+        """A grant for those of a definition; what models say is asked of those granted before."""
+        if definition.scores:
+            found = self.matching(definition, granted := self._gate.ask_many(use))
+            members = self._gate.ask_many(use, among=found)
+            return members if len(granted) else granted
+        return self._gate.ask_matching(use, self._query(definition, {}))
 
-        return (find or self._gate.vault.matching)(grant, define)
+    def _query(
+        self, definition: Definition, scoring: Mapping[Scores, Sequence[int]]
+    ) -> Callable[[Relations], Select[tuple[int]]]:
+        now = self._clock()
+        return lambda relations: compile_definition(
+            definition, relations, now, self._items_of, scoring
+        )
 
     def _scoring(self, score: Scores, grant: SetGrant) -> list[int]:
         """Who of those granted has a score within bounds."""

@@ -1,7 +1,9 @@
-"""What an audience is made of: four kinds of condition, and three ways to join them.
+"""What an audience is made of: six kinds of condition, and three ways to join them.
 
 Did     something happened so many times, with these items, in this stretch of time
+Adds    what such things add up to, such as the money spent, is between two numbers
 Has     a declared field has one of these values
+Ranges  a declared field is a number between two others
 Scores  a model puts the person between two numbers
 In      the person is in another audience
 All     every part holds          Either  one part at least          Not  the part does not
@@ -12,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from assent.audiences.numbers import Bounds
 from assent.vocabulary import BadRequest, Field
 
 
@@ -29,6 +32,8 @@ class Did:
         within: only this long before the moment of asking.
         since: only from this moment on.
         before: only before this moment.
+        amount: only where this much was paid.
+        quantity: only of so many pieces.
     """
 
     kind: str
@@ -40,6 +45,8 @@ class Did:
     within: timedelta | None = None
     since: datetime | None = None
     before: datetime | None = None
+    amount: Bounds | None = None
+    quantity: Bounds | None = None
 
     def __post_init__(self) -> None:
         if self.at_least < 0 or (self.at_most is not None and self.at_most < self.at_least):
@@ -60,6 +67,26 @@ class Did:
 
 
 @dataclass(frozen=True, slots=True)
+class Adds:
+    """What the things that a person did add up to; who did none of them is at 0.
+
+    Args:
+        of: which of them; how often does not matter.
+        what: `amount`, the money paid, or `quantity`, the pieces.
+        bounds: between which numbers.
+    """
+
+    of: Did
+    what: str
+    bounds: Bounds
+
+    @property
+    def field(self) -> Field:
+        """The declared field that these events are."""
+        return self.of.field
+
+
+@dataclass(frozen=True, slots=True)
 class Has:
     """A declared field that has one of these values."""
 
@@ -69,6 +96,17 @@ class Has:
     def __post_init__(self) -> None:
         if not self.values:
             raise BadRequest(f"`{self.field}` is compared with no value at all; name one")
+
+
+@dataclass(frozen=True, slots=True)
+class Ranges:
+    """A declared field that is a number, or goes from one to another, within bounds.
+
+    A value such as `25-34` is within bounds if all of it is.
+    """
+
+    field: Field
+    bounds: Bounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +186,7 @@ class Not:
     part: "Condition"
 
 
-Condition = All | Either | Not | Did | Has | Scores | In
+Condition = All | Either | Not | Did | Adds | Has | Ranges | Scores | In
 
 
 def parts_of(condition: Condition) -> Iterator[Condition]:
@@ -160,7 +198,7 @@ def parts_of(condition: Condition) -> Iterator[Condition]:
                 yield from parts_of(part)
         case Not(part) | In(_, part):
             yield from parts_of(part)
-        case Did() | Has() | Scores():
+        case Did() | Adds() | Has() | Ranges() | Scores():
             pass
         case _:
             assert_never(condition)

@@ -6,7 +6,7 @@ It reads no data.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from assent.audiences.conditions import Condition, Did, Has, In, Scores, parts_of
+from assent.audiences.conditions import Adds, Condition, Did, Has, In, Ranges, Scores, parts_of
 from assent.audiences.words import said
 from assent.vocabulary import Field
 
@@ -67,7 +67,7 @@ class Definition:
 
 def _reads(condition: Condition) -> frozenset[Field]:
     match condition:
-        case Did() | Has():
+        case Did() | Adds() | Has() | Ranges():
             return frozenset({condition.field})
         case Scores():
             return condition.fields

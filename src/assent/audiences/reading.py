@@ -12,13 +12,37 @@ A table is one condition: it has one of `all`, `any`, `not`, `did`, `field`, `sc
 """
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, time, timedelta
-from math import isfinite
+from datetime import timedelta
 from types import MappingProxyType
 from typing import NamedTuple
 
-from assent.audiences.conditions import All, Condition, Did, Either, Has, In, Not, Scores
+from assent.audiences.conditions import (
+    Adds,
+    All,
+    Condition,
+    Did,
+    Either,
+    Has,
+    In,
+    Not,
+    Ranges,
+    Scores,
+)
 from assent.audiences.definition import Definition
+from assent.audiences.given import (
+    BOUNDS,
+    a_moment,
+    a_number,
+    a_real,
+    a_table,
+    a_text,
+    a_value,
+    bounds_of,
+    each_bounds,
+    known_keys,
+    only,
+    texts,
+)
 from assent.data_map import DataMap, Import
 from assent.vocabulary import BadRequest, Field, UnknownTerm
 
@@ -105,13 +129,13 @@ class _Reading:
                 f"there are more than {MOST_CONDITIONS} conditions, those of other audiences "
                 "counted; say it with fewer"
             )
-        table = _table(given, where)
+        table = a_table(given, where)
         kinds: dict[str, Callable[[], Condition]] = {
             "all": lambda: All(self._parts(table, "all", depth, inside)),
             "any": lambda: Either(self._parts(table, "any", depth, inside)),
-            "not": lambda: Not(self.condition(_only(table, "not"), "`not`", depth + 1, inside)),
+            "not": lambda: Not(self.condition(only(table, "not"), "`not`", depth + 1, inside)),
             "did": lambda: self._did(table),
-            "field": lambda: self._has(table),
+            "field": lambda: self._of_field(table),
             "score": lambda: self._scores(table),
             "audience": lambda: self._in(table, depth, inside),
             "everyone": lambda: _everyone(table),
@@ -130,7 +154,7 @@ class _Reading:
     def _parts(
         self, table: Mapping[str, object], kind: str, depth: int, inside: tuple[str, ...]
     ) -> tuple[Condition, ...]:
-        parts = _only(table, kind)
+        parts = only(table, kind)
         if not isinstance(parts, list) or not parts:
             raise BadRequest(f"`{kind}` is not a list of conditions")
         return tuple(
@@ -138,7 +162,7 @@ class _Reading:
         )
 
     def _in(self, table: Mapping[str, object], depth: int, inside: tuple[str, ...]) -> In:
-        name = _text(_only(table, "audience"), "audience")
+        name = a_text(only(table, "audience"), "audience")
         if name in inside:
             road = " -> ".join([*inside[inside.index(name) :], name])
             raise BadRequest(
@@ -149,138 +173,85 @@ class _Reading:
         return In(name, meaning, built)
 
     def _scores(self, table: Mapping[str, object]) -> Scores:
-        _known_keys(table, "score", _SCORE)
-        output = _text(table["score"], "score")
+        known_keys(table, "score", _SCORE)
+        output = a_text(table["score"], "score")
         if output not in self._outputs:
             raise UnknownTerm("score", output, self._outputs)
         return Scores(
             output,
             self._outputs[output],
-            at_least=_real(table, "at_least"),
-            at_most=_real(table, "at_most"),
-            categories=_texts(table, "categories"),
-            items=_texts(table, "items"),
+            at_least=a_real(table, "at_least"),
+            at_most=a_real(table, "at_most"),
+            categories=texts(table, "categories"),
+            items=texts(table, "items"),
         )
 
-    def _did(self, table: Mapping[str, object]) -> Did:
-        _known_keys(table, "did", _DID)
-        kind = _text(table["did"], "did")
+    def _did(self, table: Mapping[str, object]) -> Did | Adds:
+        what = table.get("sum")
+        known_keys(table, "did", _DID if what is None else (*_DID, *BOUNDS, "sum"))
+        kind = a_text(table["did"], "did")
         if kind not in self._events:
             raise UnknownTerm("event", kind, self._events)
-        days = _number(table, "within_days", 1, MOST_DAYS)
-        at_most = _number(table, "at_most", 0, MOST_TIMES)
-        at_least = _number(table, "at_least", 0, MOST_TIMES)
-        return Did(
+        days = a_number(table, "within_days", 1, MOST_DAYS)
+        at_most = a_number(table, "at_most", 0, MOST_TIMES) if what is None else None
+        at_least = a_number(table, "at_least", 0, MOST_TIMES) if what is None else None
+        did = Did(
             kind=kind,
             field=self._events[kind],
             at_least=at_least if at_least is not None else int(at_most is None),
             at_most=at_most,
-            categories=_texts(table, "categories"),
-            items=_texts(table, "items"),
+            categories=texts(table, "categories"),
+            items=texts(table, "items"),
             within=None if days is None else timedelta(days=days),
-            since=_moment(table, "since"),
-            before=_moment(table, "before"),
+            since=a_moment(table, "since"),
+            before=a_moment(table, "before"),
+            amount=each_bounds(table, "amount"),
+            quantity=each_bounds(table, "quantity"),
         )
+        if what is None:
+            return did
+        if what not in _SUMS:
+            raise UnknownTerm("sum", str(what), _SUMS)
+        return Adds(did, str(what), bounds_of(table, f"the sum of `{what}`"))
 
-    def _has(self, table: Mapping[str, object]) -> Has:
-        _known_keys(table, "field", _HAS)
-        name = Field(_text(table["field"], "field"))
+    def _of_field(self, table: Mapping[str, object]) -> Has | Ranges:
+        known_keys(table, "field", (*_HAS, *BOUNDS))
+        name = Field(a_text(table["field"], "field"))
         if name not in self._fields:
             raise UnknownTerm("field", name, self._fields)
         if self._fields[name].sealed:
             raise BadRequest(
                 f"nobody can be chosen by `{name}`, which is kept sealed; choose by another field"
             )
-        if ("is" in table) == ("in" in table):
-            raise BadRequest(f"say either `is` or `in` of `{name}`")
+        ways = ["is" in table, "in" in table, any(key in table for key in BOUNDS)]
+        if sum(ways) != 1:
+            raise BadRequest(f"say either `is` or `in` of `{name}`, or bounds such as `at_least`")
+        if ways[2]:
+            return Ranges(name, bounds_of(table, f"`{name}`"))
         values = table["in"] if "in" in table else [table["is"]]
         if not isinstance(values, list):
             raise BadRequest(f"`in` of `{name}` is not a list; for one value say `is`")
-        return Has(name, tuple(_value(value, name) for value in values))
+        return Has(name, tuple(a_value(value, name) for value in values))
 
 
-_DID = ("did", "at_least", "at_most", "categories", "items", "within_days", "since", "before")
+_SUMS = ("amount", "quantity")
+_DID = (
+    "did",
+    "at_least",
+    "at_most",
+    "categories",
+    "items",
+    "within_days",
+    "since",
+    "before",
+    "amount",
+    "quantity",
+)
 _HAS = ("field", "is", "in")
 _SCORE = ("score", "at_least", "at_most", "categories", "items")
 
 
-def _table(given: object, where: str) -> Mapping[str, object]:
-    if not isinstance(given, Mapping):
-        raise BadRequest(f"{where} is not a table of conditions")
-    return given
-
-
-def _known_keys(table: Mapping[str, object], kind: str, known: tuple[str, ...]) -> None:
-    for key in table:
-        if key not in known:
-            raise UnknownTerm(f"key of `{kind}`", key, known)
-
-
-def _only(table: Mapping[str, object], kind: str) -> object:
-    _known_keys(table, kind, (kind,))
-    return table[kind]
-
-
 def _everyone(table: Mapping[str, object]) -> Condition:
-    if _only(table, "everyone") is not True:
+    if only(table, "everyone") is not True:
         raise BadRequest("`everyone` can only be true; leave it out to choose some")
     return All(())
-
-
-def _text(given: object, key: str) -> str:
-    if not isinstance(given, str) or not given:
-        raise BadRequest(f"`{key}` is not a text")
-    return given
-
-
-def _texts(table: Mapping[str, object], key: str) -> tuple[str, ...]:
-    given = table.get(key)
-    if given is None:
-        return ()
-    if not isinstance(given, list) or not given:
-        raise BadRequest(f"`{key}` is not a list of texts")
-    return tuple(_text(each, key) for each in given)
-
-
-def _value(given: object, name: str) -> str:
-    """A value to compare with; values are kept as text, so a number is spelt out."""
-    if isinstance(given, bool) or not isinstance(given, str | int):
-        raise BadRequest(f"a value for `{name}` is neither a text nor a whole number")
-    return str(given)
-
-
-def _number(table: Mapping[str, object], key: str, least: int, most: int) -> int | None:
-    given = table.get(key)
-    if given is None:
-        return None
-    if isinstance(given, bool) or not isinstance(given, int) or not least <= given <= most:
-        raise BadRequest(f"`{key}` is not a whole number from {least} to {most}")
-    return given
-
-
-def _real(table: Mapping[str, object], key: str) -> float | None:
-    given = table.get(key)
-    if given is None:
-        return None
-    if isinstance(given, bool) or not isinstance(given, int | float) or not isfinite(given):
-        raise BadRequest(f"`{key}` is not a number")
-    return float(given)
-
-
-def _moment(table: Mapping[str, object], key: str) -> datetime | None:
-    """A day, which starts at midnight UTC, or a moment with its time zone."""
-    given = table.get(key)
-    if given is None:
-        return None
-    if isinstance(given, str):
-        try:
-            given = datetime.fromisoformat(given) if len(given) > 10 else date.fromisoformat(given)
-        except ValueError:
-            raise BadRequest(f"`{key}` is not a date such as `2026-01-31`") from None
-    if isinstance(given, datetime):
-        if given.tzinfo is None:
-            raise BadRequest(f"`{key}` has a time without a time zone; add `Z` for UTC")
-        return given.astimezone(UTC)
-    if isinstance(given, date):
-        return datetime.combine(given, time.min, UTC)
-    raise BadRequest(f"`{key}` is not a date such as `2026-01-31`")

@@ -6,7 +6,37 @@ What these make is a plain mapping, so it can be kept, sent as JSON, or read by
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict, Unpack
+
+
+class Within(TypedDict, total=False):
+    """Between which numbers."""
+
+    at_least: float
+    at_most: float
+    above: float
+    below: float
+
+
+class _Which(TypedDict, total=False):
+    """Which events."""
+
+    categories: Sequence[str] | None
+    items: Sequence[str] | None
+    within_days: int | None
+    since: date | None
+    before: date | None
+    amount: Within | None
+    quantity: Within | None
+
+
+class _Doing(_Which, total=False):
+    at_least: int | None
+    at_most: int | None
+
+
+class _Spending(_Which, Within, total=False):
+    pass
 
 
 class Said(dict[str, Any]):
@@ -32,33 +62,34 @@ class Said(dict[str, Any]):
         return Said({"not": self})
 
 
-def did(
-    event: str,
-    *,
-    at_least: int | None = None,
-    at_most: int | None = None,
-    categories: Sequence[str] | None = None,
-    items: Sequence[str] | None = None,
-    within_days: int | None = None,
-    since: date | None = None,
-    before: date | None = None,
-) -> Said:
-    """Something that people did, counted; at least once unless bounds are given."""
-    return _table(
-        did=event,
-        categories=categories and list(categories),
-        items=items and list(items),
-        at_least=at_least,
-        at_most=at_most,
-        within_days=within_days,
-        since=since and since.isoformat(),
-        before=before and before.isoformat(),
-    )
+def did(event: str, **said: Unpack[_Doing]) -> Said:
+    """Something that people did, counted; at least once unless bounds are given.
+
+    Examples:
+        >>> did("purchase", quantity={"above": 2}, since=date(2026, 1, 31))
+        {'did': 'purchase', 'quantity': {'above': 2}, 'since': '2026-01-31'}
+    """
+    return _table(did=event, **said)
 
 
-def has(field: str, *values: str | int) -> Said:
-    """A field that has one of these values."""
-    return Said({"field": field, "in": list(values)})
+def spent(event: str = "purchase", *, what: str = "amount", **said: Unpack[_Spending]) -> Said:
+    """What people's doing adds up to, within bounds: money, or pieces with `what="quantity"`.
+
+    Examples:
+        >>> spent(at_least=100, within_days=90)
+        {'did': 'purchase', 'sum': 'amount', 'at_least': 100, 'within_days': 90}
+    """
+    return _table(did=event, sum=what, **said)
+
+
+def has(field: str, *values: str | int, **bounds: Unpack[Within]) -> Said:
+    """A field that has one of these values, or is a number within bounds.
+
+    Examples:
+        >>> has("town", "Ulm"), has("age_band", at_least=25, below=45)
+        ({'field': 'town', 'in': ['Ulm']}, {'field': 'age_band', 'at_least': 25, 'below': 45})
+    """
+    return Said({"field": field, "in": list(values)} if values else {"field": field, **bounds})
 
 
 def scores(
@@ -72,8 +103,8 @@ def scores(
     """What a model says of people, within bounds."""
     return _table(
         score=output,
-        categories=categories and list(categories),
-        items=items and list(items),
+        categories=categories,
+        items=items,
         at_least=at_least,
         at_most=at_most,
     )
@@ -90,7 +121,14 @@ def everyone() -> Said:
 
 
 def _table(**keys: Any) -> Said:
-    return Said({key: value for key, value in keys.items() if value is not None})
+    return Said({key: _plain(value) for key, value in keys.items() if value is not None})
+
+
+def _plain(value: Any) -> Any:
+    """A value as TOML and JSON have it."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _joined(kind: str, left: Mapping[str, Any], right: Mapping[str, Any]) -> Said:

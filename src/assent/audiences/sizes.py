@@ -4,7 +4,7 @@ A size on its own tells little. Two sizes tell more: if 340 bought tea, and 339 
 do not live at number 7, then somebody who lives there buys tea. So of every size that is said,
 a sketch of the set is kept, and a set that differs from an earlier one by fewer people than the
 smallest count is given the earlier one's size: whether it differs by few or by none, the answer
-is the same.
+is the same. And sizes are said in steps, as two halves and their union, added up, tell of one more.
 
 The sketch is 1,024 numbers. A person falls into one of them by a keyed hash and is added to it
 bit by bit (exclusive or). Sets that differ by d people differ in d places at most, so nearness
@@ -16,7 +16,7 @@ symmetric difference part of Eppstein et al., "What's the Difference?" (2011), w
 part that could name who differs.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,13 @@ from assent.vocabulary import Clock
 
 KEPT = timedelta(days=365)
 """For how long a size that was said is held against later ones."""
+
+NEAR_KEPT = timedelta(days=1)
+"""For how long a set that was given another's size is held against later ones.
+
+Else one could go nine people away from a set, where its size still holds, and ask whether one more
+person makes ten. Kept for longer, an audience that grows a little every day would never be said to.
+"""
 
 PLACES = 1024
 _APART = np.uint64(0x9E3779B97F4A7C15)  # so that nobody's hash is nothing, not even person 0's
@@ -64,7 +71,7 @@ class Sizes:
             cell: sets that differ by fewer people than this are said to have one size.
 
         Returns:
-            The size, that of an earlier set that is nearly the same, or None.
+            The size in steps of the cell, that of an earlier set that is nearly the same, or None.
         """
         mine = sketch(people, self._key)
         now = self._clock()
@@ -74,16 +81,24 @@ class Sizes:
             connection.execute(_sizes.delete().where(gone))
             known = select(_sizes.c.size, _sizes.c.sketch).order_by(_sizes.c.number)
             for size, earlier in connection.execute(known):
-                theirs = np.frombuffer(earlier, dtype=np.uint64)
-                if np.count_nonzero(theirs != mine) < cell:
+                apart = np.count_nonzero(np.frombuffer(earlier, dtype=np.uint64) != mine)
+                if apart < cell:
+                    if apart:
+                        self._remember(connection, size, mine, now - KEPT + NEAR_KEPT)
                     return int(size)
             if len(people) < smallest:
                 return None
-            values = {"size": len(people), "sketch": mine.tobytes()}
-            insert_one(connection, _sizes, {**values, "said_at": int(now.timestamp())})
-            return len(people)
+            size = len(people) // cell * cell
+            self._remember(connection, size, mine, now)
+            return size
 
         return self._database.write(work)
+
+    def _remember(
+        self, connection: Connection, size: int, mine: NDArray[np.uint64], at: datetime
+    ) -> None:
+        values = {"size": size, "sketch": mine.tobytes(), "said_at": int(at.timestamp())}
+        insert_one(connection, _sizes, values)
 
 
 def sketch(people: NDArray[np.int64], key: bytes) -> NDArray[np.uint64]:

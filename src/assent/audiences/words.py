@@ -4,7 +4,18 @@ from dataclasses import replace
 from datetime import datetime, time
 from typing import assert_never
 
-from assent.audiences.conditions import All, Condition, Did, Either, Has, In, Not, Scores
+from assent.audiences.conditions import (
+    Adds,
+    All,
+    Condition,
+    Did,
+    Either,
+    Has,
+    In,
+    Not,
+    Ranges,
+    Scores,
+)
 
 
 def said(condition: Condition) -> str:
@@ -22,9 +33,9 @@ def _words(condition: Condition, *, inside: bool = False) -> str:
     match condition:
         case Did():
             return _did_words(condition)
-        case Has() | Scores() | In():
+        case Adds() | Has() | Ranges() | Scores() | In():
             return _known_words(condition, holds=True)
-        case Not(Has() | Scores() | In() as part):
+        case Not(Adds() | Has() | Ranges() | Scores() | In() as part):
             return _known_words(part, holds=False)
         case All() | Either() | Not():
             return _joined(condition, inside=inside)
@@ -32,12 +43,17 @@ def _words(condition: Condition, *, inside: bool = False) -> str:
             assert_never(condition)
 
 
-def _known_words(condition: Has | Scores | In, *, holds: bool) -> str:
+def _known_words(condition: Adds | Has | Ranges | Scores | In, *, holds: bool) -> str:
     """What is known of a person; where it does not hold, it may be that nothing is known."""
     is_ = "is" if holds else "is not known to be"
     match condition:
         case Has(field, values):
             return f"whose `{field}` {is_} {_or(values)}"
+        case Ranges(field, bounds):
+            return f"whose `{field}` {is_} {bounds.words()}"
+        case Adds(of, what, bounds):
+            which = f"whose `{what}` of `{of.kind}`{_which(of)} adds up to"
+            return f"{which} {'' if holds else 'what is not '}{bounds.words()}"
         case Scores():
             return f"whose {_score_words(condition, is_)}"
         case In(name):
@@ -87,19 +103,24 @@ def _opposite(condition: Condition) -> Condition:
 
 
 def _did_words(did: Did) -> str:
-    never = did.at_most == 0
-    said = [f"who {'never ' if never else ''}did `{did.kind}`"]
-    if did.categories or did.items:
-        said.append(f"with {_or(did.categories or did.items)}")
-    if not never:
-        said.append(_times(did.at_least, did.at_most))
+    if did.at_most == 0:
+        return f"who never did `{did.kind}`{_which(did)}"
+    return f"who did `{did.kind}`{_which(did, _times(did.at_least, did.at_most))}"
+
+
+def _which(did: Did, times: str = "") -> str:
+    """Which events, with what is to be said of how often between them and their time."""
+    said = [f"with {_or(did.categories or did.items)}"] if did.categories or did.items else []
+    each = {"amount": did.amount, "quantity": did.quantity}
+    said += [f"of `{what}` {bounds.words()}" for what, bounds in each.items() if bounds]
+    said += [times] if times else []
     if did.within is not None:
         said.append(f"in the last {did.within.days} days")
     if did.since is not None:
         said.append(f"since {_day(did.since)}")
     if did.before is not None:
         said.append(f"before {_day(did.before)}")
-    return " ".join(said)
+    return "".join(f" {each}" for each in said)
 
 
 def _score_words(score: Scores, is_: str) -> str:

@@ -29,7 +29,9 @@ def read_doing(given: object, key: str, data_map: DataMap) -> Did:
         raise BadRequest(f'`{key}` is not what somebody did; write `{key} = {{ did = "..." }}`')
     doing = read_definition(said, data_map).condition
     if not isinstance(doing, Did) or doing.at_most is not None or doing.since or doing.before:
-        raise BadRequest(f"`{key}` may say `categories`, `items`, `at_least`, `within_days` only")
+        raise BadRequest(
+            f"`{key}` may say which, `at_least` how often, and `within_days`; nothing else"
+        )
     return doing
 
 
@@ -73,6 +75,9 @@ def times_in(
     wanted = np.isin(events.subject, np.fromiter(since, np.int64, len(since)))
     if doing.categories or doing.items:
         wanted &= np.isin(events.item, np.asarray(items, dtype=np.int64))
+    for column, bounds in ((events.amount, doing.amount), (events.quantity, doing.quantity)):
+        if bounds is not None:
+            wanted &= np.fromiter(map(bounds.hold, column.tolist()), bool, len(column))
     long: float = doing.within.total_seconds() if doing.within else np.inf
     found: dict[int, list[int]] = {}
     for subject, at in _pairs(events.subject[wanted], events.at[wanted]):

@@ -6,9 +6,9 @@ is no grant.
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +24,8 @@ from assent.gate.linking import Linking
 from assent.gate.rule import Rule, compile_rule
 from assent.jurisdictions import day_of, in_force, laws
 from assent.ledger import Ledger
-from assent.people import Identity, KeyRing, Vault
-from assent.store import Database, Erase, Holds, column, insert_new, table
+from assent.people import Identity, KeyRing, Relations, Vault
+from assent.store import Database, Erase, Holds, column, insert_new, numbers, table
 from assent.vocabulary import (
     Clock,
     ConsentStatus,
@@ -45,6 +45,9 @@ _laws = table(
     column("since", BigInteger, nullable=False, holds=Holds.NOTHING),
     erase=Erase(kept_because="which laws are followed is nothing of anybody's"),
 )
+
+Matching = Callable[[Relations], Select[tuple[int]]]
+"""Builds a query of subjects from what a use may read."""
 
 NOWHERE = "unknown"
 """The place of somebody of whom none is known."""
@@ -146,12 +149,43 @@ class Gate:
             for number, n in zip(*np.unique(answers, return_counts=True), strict=True):
                 counts[rule.outcomes[number]] += int(n)
             granted = subjects[np.isin(answers, _allowing(rule))]
-            body = {**self._asked(use), "counts": {r.for_auditor(): n for r, n in counts.items()}}
+            body = {**self._asked(use), **_by_ruling(counts)}
             members = [pseudonyms[subject] for subject in granted.tolist()]
             entry = self._ledger.append(connection, "use", body, members=members)
             return set_grant(use, granted, counts, entry, at)
 
         return self._database.write(work)
+
+    def ask_matching(self, use: Use, define: Matching) -> SetGrant:
+        """May this use be made of the data of those whom a query describes?
+
+        For the many: who is allowed is a condition of the query, so that nobody is fetched only
+        to be left out. How many it is allowed for is in the ledger before a row is looked at;
+        those found are asked about once more, by name.
+
+        Args:
+            use: what is wanted, with every field that the query reads.
+            define: builds a query of subjects from relations that hold only those allowed.
+
+        Returns:
+            A grant for those found; its counts of the denied are of everybody.
+        """
+        rule, at = self.rule(use), self._clock()
+
+        def work(connection: Connection) -> dict[Ruling, int]:
+            self._register.expire_in(connection, at)
+            counts = _counted(connection, rule)
+            self._ledger.append(connection, "use", {**self._asked(use), **_by_ruling(counts)})
+            return counts
+
+        counts = self._database.write(work)
+        with self._database.read() as connection:
+            allowed, listed = allowed_people(rule, standings), partial(numbers, connection)
+            query = define(Relations(self._data_map, use, allowed, listed))
+            found = np.array(list(connection.scalars(query)), dtype=np.int64)
+        granted = self.ask_many(use, found)
+        denied = Counter({r: n for r, n in counts.items() if not r.allow}) + Counter(granted.counts)
+        return set_grant(use, granted.subjects, denied, granted.entry, granted.issued_at)
 
     def allowed_then(self, use: Use, who: Sequence[int], when: Sequence[datetime]) -> list[bool]:
         """Whether a use was allowed of each person at a moment that is past, under today's laws.
@@ -181,11 +215,8 @@ class Gate:
         """
         rule = self._compiled(use, on or day_of(self._clock()))
         self._register.expire(self._clock())
-        rulings = decide_many(rule, standings).subquery()
-        query = select(rulings.c.outcome, func.count()).group_by(rulings.c.outcome)
         with self._database.read() as connection:
-            counted = [(rule.outcomes[number], n) for number, n in connection.execute(query)]
-        return dict(sorted(counted, key=lambda pair: -pair[1]))
+            return _counted(connection, rule)
 
     def denied_for(self, use: Use, reason: Reason) -> list[int]:
         """Whom the use is denied for one reason, such as not having been told of it.
@@ -392,6 +423,18 @@ class Gate:
 
 def _then(said: Sequence[ConsentEvent], at: datetime) -> Standing:
     return fold(e for e in said if not isinstance(e.about, Purpose) or e.at <= at)
+
+
+def _counted(connection: Connection, rule: Rule) -> dict[Ruling, int]:
+    """How many people met which ruling, most first."""
+    rulings = decide_many(rule, standings).subquery()
+    query = select(rulings.c.outcome, func.count()).group_by(rulings.c.outcome)
+    counted = [(rule.outcomes[number], n) for number, n in connection.execute(query)]
+    return dict(sorted(counted, key=lambda pair: -pair[1]))
+
+
+def _by_ruling(counts: Mapping[Ruling, int]) -> dict[str, object]:
+    return {"counts": {ruling.for_auditor(): n for ruling, n in counts.items()}}
 
 
 def _answered(ruling: Ruling) -> dict[str, object]:
