@@ -1,24 +1,11 @@
 """Journeys: who enters by what they do, what ends it, and that nobody gets a message twice."""
 
-import numpy as np
 import pytest
 
-from assent.activation import State
 from assent.campaigns.journeys import DENIED, EXPIRED, REACHED
-from assent.gate import EventRow
-from assent.vocabulary import BadRequest, Conflict, ConsentStatus, Purpose, UnknownTerm, Use
+from assent.vocabulary import BadRequest, Conflict, ConsentStatus, UnknownTerm
 from crowded import crowded, said
-
-BASKET = {"did": "purchase", "items": ["j1"]}  # stands for a basket that was left
-BOUGHT = {"did": "purchase", "items": ["m1"]}
-TRIGGER = {"did": BASKET, "without": BOUGHT, "after_hours": 4, "expires_hours": 96}
-STEPS = [
-    {"send": "basket"},
-    {"wait_hours": 24},
-    {"when": {"field": "town", "is": "Shelbyville"}, "go": "last"},
-    {"send": "reminder"},
-    {"name": "last", "end": True},
-]
+from journeying import BASKET, BOUGHT, STEPS, TRIGGER, begin, does, ended, got, passes
 
 
 @pytest.fixture
@@ -31,42 +18,6 @@ def shop(store_url, tmp_path, clock):
 def sqlite_shop(tmp_path, clock):
     with crowded(f"sqlite:///{tmp_path / 'assent.db'}", tmp_path, clock) as made:
         yield made
-
-
-def begin(shop, steps=None, *, holdout=0, **trigger):
-    """Approve the journey and the message it sends besides its own, and have it go on."""
-    shop.approved(name="reminder")
-    more = {"steps": steps} if steps else {}
-    shop.approved(name="basket", trigger={**TRIGGER, **trigger}, holdout=holdout, **more)
-    shop.house.timetable.schedule("basket", "maya")
-
-
-def does(shop, what, *people):
-    at = int(shop.house.clock().timestamp())
-    among = np.array(sorted(people), dtype=np.int64)
-    grant = shop.house.gate.ask_many(Use.of(Purpose.SERVICE, "purchases"), among)
-    item = shop.item[what["items"][0]]
-    rows = [
-        EventRow(f"{who:04}{item:02}{at:010}".encode(), who, "purchase", at, item, 1, 2.0)
-        for who in among.tolist()
-    ]
-    shop.house.gate.vault.keep_events(grant, rows)
-
-
-def passes(shop, hours):
-    """Let time pass, an hour at a time, looking at the timetable each time."""
-    for _ in range(hours):
-        shop.house.clock.advance(hours=1)
-        for went in shop.house.timetable.run_due():
-            assert went.error is None, went.error
-
-
-def got(shop, label):
-    return sorted(row.subject for row in shop.house.outbox.rows(label, State.SENT))
-
-
-def ended(shop):
-    return {each.subject: each.ended for each in shop.campaigns.positions.all("basket")}
 
 
 def test_whoever_leaves_a_basket_is_written_to_after_the_wait_and_once(shop):
