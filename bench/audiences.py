@@ -10,6 +10,7 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from time import perf_counter
 
 import numpy as np
 from sqlalchemy import Connection, Select, text
@@ -21,8 +22,12 @@ from assent.audiences import Definition, compile_definition, say
 from assent.catalogue import ItemRow
 from assent.consent import ConsentEvent
 from assent.gate import Relations
+from assent.learning import Source
+from assent.learning.training_set import gather
+from assent.recommend.models.ease import Ease
 from assent.store import open_warehouse
 from assent.vocabulary import ConsentStatus, Purpose, Use
+from assent.warehouse import Annex
 from bench import median, row
 from conftest import TestClock, build_house
 from world import ASKED
@@ -30,6 +35,7 @@ from world import ASKED
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "1000000"))
 EVENTS = 10 * PEOPLE
 ITEMS = 2_000
+LEARNT_ITEMS = 500
 DAY = 86_400
 AGAIN = 3
 
@@ -97,6 +103,7 @@ def _measured(house: House, folder: Path) -> list[dict[str, object]]:
         query = _query(house, definition, relations)
         duck_found = median(lambda: warehouse.ask(query), repeats=AGAIN)
     duck_whole = median(lambda: annex.members(definition, use), repeats=AGAIN)
+    duck_learn, lite_learn = _learnt(house, annex)
     warehouse.close()
     size = f"{PEOPLE:,} people, {EVENTS:,} events"
     lite_peer = {"peer": "plain SQL, no consent", "peer_value": lite}
@@ -106,7 +113,28 @@ def _measured(house: House, folder: Path) -> list[dict[str, object]]:
         row("audiences", f"whole build, SQLite, {size}", lite_whole, "s", **lite_peer),
         row("audiences", f"find, DuckDB, {size}", duck_found, "s", **duck_peer),
         row("audiences", f"whole build, DuckDB, {size}", duck_whole, "s", **duck_peer),
+        row(
+            "audiences",
+            f"EASE's counts of {LEARNT_ITEMS} items as a self-join, DuckDB, {size}",
+            duck_learn,
+            "s",
+            peer="rows read and counted here; equal to the integer",
+            peer_value=lite_learn,
+        ),
     ]
+
+
+def _learnt(house: House, annex: Annex) -> tuple[float, float]:
+    """Seconds of counting what EASE learns there, and here from rows that were read; once each."""
+    start = perf_counter()
+    there = annex.together(Source(), n_items=LEARNT_ITEMS)
+    counted = perf_counter()
+    here = gather(house.gate, Source(), n_items=LEARNT_ITEMS)
+    local = Ease(here.items, reg=1000.0)
+    local.add_many(here.contributions)
+    ended = perf_counter()
+    assert (there.counts == local.sums()["together"]).all(), "not equal to the integer"
+    return counted - start, ended - counted
 
 
 def _query(house: House, definition: Definition, relations: Relations) -> Select[tuple[int]]:

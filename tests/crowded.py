@@ -124,7 +124,7 @@ class CrowdedShop:
         return sorted(str(message["To"]) for message in self.sent())
 
 
-def places_house(url, folder, clock) -> House:
+def places_house(url, folder, clock, **more) -> House:
     places = {
         "folder": DestinationDeclared(
             "file", Processor("mailer"), {"path": str(folder / "outgoing")}
@@ -133,14 +133,14 @@ def places_house(url, folder, clock) -> House:
             "smtp", Processor("mailer"), {"host": "127.0.0.1", "port": free_port()}
         ),
     }
-    return build_house(url, folder, clock, replace(DATA_MAP, destinations=places))
+    return build_house(url, folder, clock, replace(DATA_MAP, **{"destinations": places, **more}))
 
 
 @contextmanager
-def crowded(url, folder, clock) -> Iterator[CrowdedShop]:
+def crowded(url, folder, clock, **more) -> Iterator[CrowdedShop]:
     """The shop, closed again. Its passwords are hashed by real argon2id at the smallest cost."""
     cheap = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    house = places_house(url, folder, clock)
+    house = places_house(url, folder, clock, **more)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(argon2, "PasswordHasher", lambda: cheap)
         yield CrowdedShop(house)

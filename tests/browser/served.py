@@ -63,6 +63,9 @@ Prices include VAT.
 {sender}"""
 
 
+TRUE = "{greeting},\n\nour Rye Loaf costs 2.90 EUR.\n\nPrices include VAT.\n{sender}"
+
+
 class Ticking:
     """A clock that starts on a known day and goes on."""
 
@@ -143,6 +146,28 @@ def furnish(house) -> dict[str, object]:
     for name, role in (("maya", "marketer"), ("rui", "reviewer"), ("noor", "privacy_officer")):
         house.operators.add(name, role, PASSWORD)
     house.campaigns.draft(CAMPAIGN, "maya", subject_line="90 % off, today only", body=LIES)
+    trigger = {"did": "purchase", "after_hours": 0, "expires_hours": 8760}
+    steps = [
+        {"send": "tea-again"},
+        {"wait_hours": 48},
+        {"when": {"did": "purchase", "categories": ["WINE"]}, "go": "last"},
+        {"send": "tea-again"},
+        {"name": "last", "end": True},
+    ]
+    offer = {key: said for key, said in CAMPAIGN["facts"]["offer"][0].items() if key != "claim"}
+    journey = {
+        **CAMPAIGN,
+        "name": "tea-again",
+        "facts": {**CAMPAIGN["facts"], "offer": [offer]},
+        "trigger": trigger,
+        "steps": steps,
+        "recommend": 0,
+    }
+    house.campaigns.draft(journey, "maya", subject_line="Rye Loaf", body=TRUE)
+    item = house.campaigns.submit("tea-again", "maya")
+    house.desk.decide(item, "rui", "approved", "the price is that of the facts")
+    house.timetable.schedule("tea-again", "maya")
+    house.timetable.run_due()
     marketing = {"purpose": "direct_marketing_email", "processor": "mailer"}
     buyers = say.did("purchase", within_days=365)
     house.named.keep({"name": "buyers", "every_hours": 24, "audience": buyers, **marketing})

@@ -138,6 +138,8 @@ PAGES = (
     "/audiences/named/regulars",
     "/campaigns",
     "/campaigns/spring-bread",
+    "/campaigns/tea-again",
+    "/creatives",
     "/models",
     "/models/ease-1",
     "/review",
@@ -177,10 +179,28 @@ def test_axe_finds_no_fault_on_any_page(page, served):
     for address in (served.page("ada"), served.page("dan") + "?lang=de", erased, forged):
         page.goto(address)
         found += faults(page)
-    for path in ("/", "/campaigns/spring-bread", "/audiences/spring-bread", "/ledger"):
+    for path in ("/", "/campaigns/tea-again", "/campaigns", "/audiences/spring-bread", "/ledger"):
         page.goto(served.url + path)
         found += faults(page)
+    page.goto(f"{served.url}/campaigns/spring-bread")
+    for size in ({"width": 390, "height": 800}, {"width": 1280, "height": 900}):
+        page.set_viewport_size(size)
+        page.goto(f"{served.url}/campaigns/tea-again")
+        page.get_by_role("button", name="Rehearse it").click()
+        expect(page.get_by_role("heading", name="Rehearsal")).to_be_visible()
+        found += faults(page)
     assert not found, "\n".join(found)
+
+
+def test_a_journey_is_held_and_goes_on_from_its_page(page, served):
+    sign_in(page, served, "maya")
+    page.goto(f"{served.url}/campaigns/tea-again")
+    expect(page.get_by_text("people are under way on it")).to_be_visible()
+    expect(page.locator(".journey li")).to_have_count(5)
+    page.get_by_role("button", name="Pause at once").click()
+    expect(page.get_by_text("paused by maya").first).to_be_visible()
+    page.get_by_role("button", name="Let it go on").click()
+    expect(page.get_by_role("button", name="Pause at once")).to_be_visible()
 
 
 def test_a_person_is_forgotten_and_their_link_says_so(page, served):

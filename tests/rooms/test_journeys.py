@@ -1,9 +1,15 @@
 """Journeys: who enters by what they do, what ends it, and that nobody gets a message twice."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
+from assent.activation import State
 from assent.campaigns.journeys import DENIED, EXPIRED, REACHED
-from assent.vocabulary import BadRequest, Conflict, ConsentStatus, UnknownTerm
+from assent.data_map import Cap, EventCollected, LimitsDeclared
+from assent.vocabulary import BadRequest, Conflict, ConsentStatus, Field, UnknownTerm
+from collecting import COLLECTED, Sdk
 from crowded import crowded, said
 from journeying import BASKET, BOUGHT, STEPS, TRIGGER, begin, does, ended, got, passes
 
@@ -73,7 +79,9 @@ def test_a_withdrawal_ends_a_journey_where_it_is(shop):
     shop.say(ConsentStatus.WITHDRAWN, shop.people[0])
     passes(shop, 30)
     assert got(shop, "reminder") == [shop.people[1]]
-    assert ended(shop)[shop.people[0]] == DENIED
+    assert ended(shop)[shop.people[0]] == (
+        f"{DENIED}: `direct_marketing_email` was refused or withdrawn"
+    )
 
 
 def test_whoever_never_agreed_never_enters(sqlite_shop):
@@ -165,6 +173,44 @@ def test_those_held_out_of_a_journey_get_nothing_and_are_compared(sqlite_shop):
     does(sqlite_shop, BOUGHT, *sorted(held)[:3])
     lift = sqlite_shop.campaigns.measure("basket").lift
     assert (lift.held, lift.held_did, lift.meant_did) == (len(held), 3, 0)
+
+
+def test_a_basket_that_is_left_on_the_web_is_written_about_and_one_that_is_bought_is_not(
+    tmp_path, clock
+):
+    """The example of the docs, with what an SDK sends: caps, expiry, and a no on the way."""
+    added = EventCollected(Field("purchases"), names=("Product Added",), item="product_id")
+    collect = replace(COLLECTED, events={**COLLECTED.events, "basket": added})
+    caps = LimitsDeclared(caps=(Cap(1, timedelta(days=7)),))
+    url = f"sqlite:///{tmp_path / 'assent.db'}"
+    with crowded(url, tmp_path, clock, collect=collect, limits=caps) as shop:
+        sdk, house = Sdk(shop.house), shop.house
+        trigger = {"did": "basket", "without": "purchase", "after_hours": 4, "expires_hours": 24}
+        shop.approved(name="basket", trigger={**trigger, "most": 3, "again_days": 1})
+        house.timetable.schedule("basket", "maya")
+        leaves, buys, refuses, late, again = shop.names[:5]
+
+        def adds(*names):
+            for name in names:
+                thing = {"product_id": "j1"}
+                sdk.call("track", event="Product Added", userId=name, properties=thing)
+
+        adds(leaves, buys, refuses, again)
+        clock.advance(hours=1)
+        sdk.order(buys, properties={"products": [{"product_id": "m1", "quantity": 1}]})
+        shop.say(ConsentStatus.WITHDRAWN, shop.people[2])
+        passes(shop, 5)
+        assert got(shop, "basket") == [shop.people[0], shop.people[4]]
+        adds(late)
+        clock.advance(hours=30)
+        passes(shop, 2)
+        assert set(ended(shop)) == {shop.people[0], shop.people[4]}, "too late to enter"
+        adds(again)
+        passes(shop, 6)
+        assert got(shop, "basket/2") == [], "a second message in a week is capped"
+        (stopped,) = house.outbox.rows("basket/2", State.STOPPED)
+        assert stopped.subject == shop.people[4]
+        assert len(shop.sent()) == 2
 
 
 def test_a_journey_is_not_queued_by_hand(sqlite_shop):

@@ -16,7 +16,7 @@ from argon2 import PasswordHasher
 from litestar.testing import TestClient
 
 from assent.campaigns import Link
-from assent.consent import ConsentEvent
+from assent.consent import ConsentEvent, Flag
 from assent.gate import Vault
 from assent.vocabulary import Conflict, ConsentStatus, Purpose, SubjectId
 from assent.web import api_token, create_app, serve
@@ -411,6 +411,92 @@ def test_whoever_edits_becomes_an_author_and_the_approval_ends(maya, shop):
     assert "approved, not queued yet" in maya.get("/campaigns/spring-bread").text
     saved = send(maya, "/campaigns/spring-bread/save", subject_line="Rye Loaf today", body=HONEST)
     assert "draft, ready to submit" in saved.text
+
+
+def approved(shop, **other):
+    shop.house.campaigns.draft({**CAMPAIGN, **other}, "maya", subject_line="Rye Loaf", body=HONEST)
+    name = other.get("name", "spring-bread")
+    number = shop.house.campaigns.submit(name, "maya")
+    shop.house.desk.decide(number, "rui", "approved", "True and clear")
+
+
+def test_a_campaign_is_scheduled_held_resumed_and_stopped_from_its_page(maya, shop, crowd, clock):
+    house, page = shop.house, "/campaigns/spring-bread"
+    approved(shop, recommend=0)
+    wrong = send(maya, f"{page}/schedule", at="tomorrow")
+    assert (wrong.status_code, "not one such as" in wrong.text) == (400, True)
+    assert house.plans.find("spring-bread") is None
+    assert "2026-03-05" in send(maya, f"{page}/schedule", at="2026-03-05T09:00").text
+    assert "paused by maya" in send(maya, f"{page}/pause").text
+    clock.advance(days=4)
+    sign_in(maya)
+    assert house.timetable.run_due() == [], "what is paused does not go out"
+    assert "paused by maya" not in send(maya, f"{page}/resume").text
+    assert "is not paused" in send(maya, f"{page}/resume").text
+    house.campaigns.queue("spring-bread")
+    waiting = sum(house.outbox.counts("spring-bread").values())
+    assert waiting > 100
+    assert f"{waiting} messages wait" in maya.get(page).text
+    stopped = send(maya, f"{page}/stop").text
+    assert "stopped by maya" in stopped
+    assert "Let it go on" not in stopped
+    assert house.outbox.counts("spring-bread")["queued"] == 0
+    assert house.timetable.run_due() == []
+    assert [house.ledger.entry(n).body.get("by") for n in range(house.ledger.size())].count(
+        "maya"
+    ) >= 4
+
+
+def test_a_rehearsal_is_shown_person_by_person_and_queues_nothing(maya, shop, crowd):
+    approved(shop, holdout=0.3, recommend=0)
+    before = shop.house.ledger.size()
+    shown = send(maya, "/campaigns/spring-bread/rehearsal")
+    assert shown.status_code == 200
+    assert "Held out" in shown.text
+    assert "nothing was queued or sent" in shown.text
+    assert shop.house.ledger.size() > before, "looking at people is a use, and on record"
+    assert not any(shop.house.outbox.counts("spring-bread").values())
+    shop.house.audiences.smallest = 1000
+    small = send(maya, "/campaigns/spring-bread/rehearsal")
+    assert (small.status_code, "fewer than" in small.text.lower()) == (400, True)
+    assert maya.get("/campaigns/spring-bread/rehearsal").status_code == 405
+
+
+def test_a_journey_is_shown_with_who_waits_where_and_why_others_left(maya, shop, crowd, clock):
+    house, page = shop.house, "/campaigns/basket"
+    trigger = {"did": "purchase", "after_hours": 0, "expires_hours": 24 * 365}
+    approved(
+        shop,
+        name="basket",
+        holdout=0,
+        recommend=0,
+        trigger=trigger,
+        steps=[{"wait_hours": 2}, {"send": "basket"}],
+    )
+    assert "Queue for the audience" not in maya.get(page).text
+    assert "Have it run from now on" in maya.get(page).text
+    assert "journey" in maya.get("/campaigns").text
+    send(maya, f"{page}/schedule")
+    house.timetable.run_due()
+    shown = maya.get(page).text
+    assert "Wait 2 hours" in shown
+    here = len(house.campaigns.positions.all("basket"))
+    assert here > 100
+    assert [int(n) for n in re.findall(r"(\d+) here", shown)] == [here, 0], "they wait there"
+    withdrew = crowd[:11]
+    at = house.clock()
+    house.gate.note_consent(
+        [ConsentEvent(w, EMAIL, ConsentStatus.WITHDRAWN, at, "test") for w in withdrew]
+        + [ConsentEvent(crowd[12], Flag.RESTRICTED, ConsentStatus.GIVEN, at, "test")]
+    )
+    clock.advance(hours=3)
+    house.timetable.run_due()
+    sign_in(maya)
+    shown = maya.get(page).text
+    assert "11: The gate says no: " in shown
+    assert "fewer than 10: The gate says no: " in shown
+    assert "Pause at once" in shown, "a journey goes on when its messages are sent"
+    assert "stopped by maya" in send(maya, f"{page}/stop").text
 
 
 def test_a_text_that_was_never_submitted_is_not_called_faultless(maya, shop):

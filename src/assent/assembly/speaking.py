@@ -198,7 +198,7 @@ class Speaking(Knowing):
     @cached_property
     def rehearsal(self) -> "Rehearsal":
         """Says who would get a campaign, and who would not and why."""
-        from assent.campaigns import Rehearsal
+        from assent.campaigns import Foresight, Rehearsal
 
         return Rehearsal(
             self.campaigns,
@@ -207,6 +207,14 @@ class Speaking(Knowing):
             outbox=self.outbox,
             catalogue=self.catalogue,
             pseudonyms=self.keys.pseudonyms,
+            foresight=Foresight(
+                self.data_map,
+                gate=self.gate,
+                outbox=self.outbox,
+                clock=self.clock,
+                places=self._places,
+            ),
+            variants=self.variants,
         )
 
     @cached_property

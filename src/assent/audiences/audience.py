@@ -128,6 +128,7 @@ class Audiences:
         purpose: Purpose,
         processor: str = SELF,
         restricted: str | None = None,
+        reads: frozenset[Field] = frozenset(),
     ) -> Preview:
         """How many people there are, with and without consent to a purpose.
 
@@ -136,11 +137,13 @@ class Audiences:
             purpose: what they are wanted for.
             processor: who would handle their data.
             restricted: the class of restricted product that would be promoted to them.
+            reads: the fields that would be read of them besides.
 
         Raises:
             ForbiddenFeature: a field of the definition may not choose people for such a product.
         """
-        use = Use.of(purpose, *definition.fields, processor=processor, restricted=restricted)
+        fields = definition.fields | reads
+        use = Use.of(purpose, *fields, processor=processor, restricted=restricted)
         self._refuse_forbidden(use)
         counting = self._found(definition, Use.of(Purpose.ANALYTICS, *definition.fields))
         using = self._found(definition, use)

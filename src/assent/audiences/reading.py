@@ -43,7 +43,7 @@ from assent.audiences.given import (
     only,
     texts,
 )
-from assent.data_map import DataMap, Import
+from assent.data_map import DataMap
 from assent.vocabulary import BadRequest, Field, UnknownTerm
 
 DEEPEST = 12
@@ -111,11 +111,7 @@ class _Reading:
         self._others = others
         self._outputs = outputs
         self._n_read = 0
-        self._events = {
-            file.event: file.field
-            for file in data_map.files.values()
-            if file.kind is Import.EVENT and file.field is not None
-        }
+        self._events = data_map.events
 
     def condition(
         self, given: object, where: str, depth: int, inside: tuple[str, ...]

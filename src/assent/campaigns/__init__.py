@@ -3,10 +3,12 @@
 from assent.campaigns.campaign import Campaign, read_campaign_file
 from assent.campaigns.campaigns import Campaigns
 from assent.campaigns.drafted import Drafted, Queued, Submission
+from assent.campaigns.foresight import Foresight
 from assent.campaigns.journeys import Journeys
 from assent.campaigns.lift import Lift
 from assent.campaigns.links import Link, Links
 from assent.campaigns.measure import ONE_CLICK, Measured
+from assent.campaigns.pictured import Pictured
 from assent.campaigns.plans import Held, Hold, Plan, Plans, Step
 from assent.campaigns.rehearsal import Rehearsal, Rehearsed, Would
 from assent.campaigns.tellings import Tellings, Told
@@ -20,6 +22,7 @@ __all__ = [
     "Campaign",
     "Campaigns",
     "Drafted",
+    "Foresight",
     "Held",
     "Hold",
     "Journeys",
@@ -27,6 +30,7 @@ __all__ = [
     "Link",
     "Links",
     "Measured",
+    "Pictured",
     "Plan",
     "Plans",
     "Queued",

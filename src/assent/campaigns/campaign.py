@@ -101,10 +101,11 @@ class Campaign:
 
     @property
     def use(self) -> Use:
-        """What the gate is asked for to find its audience."""
+        """What the gate is asked for to find its audience, and to take it through a journey."""
         return Use.of(
             self.purpose,
             *self.definition.fields,
+            *(self.journey.fields if self.journey else ()),
             processor=self.processor,
             restricted=self.restricted,
         )

@@ -154,7 +154,11 @@ class Campaigns:
         """The size of a campaign's audience with and without consent."""
         campaign = self.one(name).campaign
         return self._audiences.preview(
-            campaign.definition, campaign.purpose, campaign.processor, campaign.restricted
+            campaign.definition,
+            campaign.purpose,
+            campaign.processor,
+            campaign.restricted,
+            reads=campaign.use.fields,
         )
 
     def submit(self, name: str, author: str) -> int:

@@ -32,7 +32,7 @@ from typing import Any
 from assent.audiences import Definition, Did
 from assent.campaigns.doing import read_doing
 from assent.data_map import DataMap
-from assent.vocabulary import BadRequest, UnknownTerm
+from assent.vocabulary import BadRequest, Field, UnknownTerm
 
 MOST_STEPS = 20
 _TRIGGER = ("did", "without", "after_hours", "expires_hours", "most", "again_days")
@@ -97,6 +97,14 @@ class Journey:
 
     trigger: Trigger
     steps: tuple[Stop, ...]
+
+    @property
+    def fields(self) -> frozenset[Field]:
+        """The declared fields that it reads: for who enters, what ends it, and its branches."""
+        trigger = self.trigger
+        read = {each.field for each in (trigger.did, trigger.without) if each is not None}
+        branches = (step.definition.fields for step in self.steps if isinstance(step, Branch))
+        return frozenset(read).union(*branches)
 
     @property
     def messages(self) -> tuple[str, ...]:

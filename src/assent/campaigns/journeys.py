@@ -18,11 +18,12 @@ from assent.campaigns.campaigns import Campaigns
 from assent.campaigns.delivery import Progress
 from assent.campaigns.doing import items_of, times_in
 from assent.campaigns.journey import Branch, End, Journey, Send, Wait
+from assent.campaigns.pictured import Pictured, picture
 from assent.campaigns.plans import Plans
 from assent.campaigns.positions import Position, Positions
 from assent.catalogue import Catalogue
 from assent.gate import Gate
-from assent.vocabulary import Clock, Conflict, SetGrant
+from assent.vocabulary import Clock, Conflict, Denial, SetGrant, SubjectId
 
 DENIED = "the gate says no"
 EXPIRED = "it took too long"
@@ -86,11 +87,17 @@ class Journeys:
                 self._take(campaign, journey, step, people)
         return self._send(campaign, journey, go_on, progress)
 
+    def picture(self, name: str) -> Pictured | None:
+        """Its steps, who waits where, and why it is over for others; None if it is no journey."""
+        campaign = self._campaigns.one(name).campaign
+        held = self._campaigns.holdout.since(name)
+        return picture(campaign, self._positions.all(name), len(held))
+
     def _enter(self, campaign: Campaign, journey: Journey) -> None:
         trigger, now = journey.trigger, self._clock()
         did = replace(trigger.did, since=now - trigger.expires, before=now - trigger.after)
         wanted = Definition(All((campaign.definition.condition, did)))
-        grant = self._asked(campaign, journey)
+        grant = self._asked(campaign)
         found = self._audiences.matching(wanted, grant)
         if not len(found):
             return
@@ -142,7 +149,7 @@ class Journeys:
             case Wait(long):
                 self._positions.move(name, subjects, number + 1, now + long)
             case Branch(definition, to):
-                grant = self._asked(campaign, journey, subjects, definition)
+                grant = self._asked(campaign, subjects)
                 there = set(self._audiences.matching(definition, grant).tolist())
                 self._positions.move(name, there, to, now)
                 self._positions.move(name, set(subjects) - there, number + 1, now)
@@ -160,13 +167,13 @@ class Journeys:
     ) -> list[Position]:
         """Those who go on; the journey of the others ends, and why is kept."""
         name, now = campaign.name, int(self._clock().timestamp())
-        grant = self._asked(campaign, journey, [each.subject for each in people])
+        grant = self._asked(campaign, [each.subject for each in people])
         granted = set(grant.subjects.tolist())
         did_at = {each.subject: each.did_at for each in people if each.subject in granted}
         bought = self._times(grant, journey.trigger.without, did_at)
         over = now - journey.trigger.expires.total_seconds()
         why = {
-            each.subject: DENIED
+            each.subject: self._denied(campaign, each.subject)
             if each.subject not in granted
             else f"did `{journey.trigger.without.kind}`"
             if journey.trigger.without and each.subject in bought
@@ -187,21 +194,15 @@ class Journeys:
         events = self._gate.vault.events(grant, kind=doing.kind, since=begins)
         return times_in(events, since, doing, items_of(self._catalogue, doing))
 
-    def _asked(
-        self,
-        campaign: Campaign,
-        journey: Journey,
-        among: Sequence[int] | None = None,
-        definition: Definition | None = None,
-    ) -> SetGrant:
-        """The gate's answer for the campaign's use, widened by all that the journey reads."""
-        trigger = journey.trigger
-        fields = {trigger.did.field, *campaign.definition.fields}
-        fields |= {trigger.without.field} if trigger.without else set()
-        fields |= definition.fields if definition else set()
-        use = replace(campaign.use, fields=frozenset(fields))
+    def _asked(self, campaign: Campaign, among: Sequence[int] | None = None) -> SetGrant:
+        """The gate's answer for all that the journey reads."""
         people = None if among is None else np.array(among, dtype=np.int64)
-        return self._gate.ask_many(use, people)
+        return self._gate.ask_many(campaign.use, people)
+
+    def _denied(self, campaign: Campaign, who: int) -> str:
+        """Why somebody is not granted any more; what the gate says of one person is on record."""
+        answer = self._gate.ask(campaign.use, SubjectId(who))
+        return f"{DENIED}: {answer.ruling.for_operator()}" if isinstance(answer, Denial) else DENIED
 
     def _send(
         self,

@@ -5,6 +5,7 @@ the campaign itself needs, of the others only those who may be counted, and each
 asked about by name. People stand there by what the ledger knows them.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -13,12 +14,15 @@ from assent.activation import Outbox, State
 from assent.audiences import Audiences
 from assent.campaigns.campaigns import Campaigns
 from assent.campaigns.delivery import Progress
+from assent.campaigns.foresight import Foresight
+from assent.campaigns.variants import Variants
 from assent.catalogue import Catalogue
 from assent.gate import Gate
 from assent.recommend import Recommendation
 from assent.vocabulary import Denial, Purpose, SubjectId, Use
 
-GETS, HELD, GOT = "gets it", "held out", "has a message already"
+GETS, LISTED = "gets it", "goes on the list"
+HELD, GOT = "held out", "has a message already"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +33,13 @@ class Would:
         person: by what the ledger knows them.
         what: that they get it, or why not.
         products: the names of what is recommended to them.
+        variant: which words they would get as drawn now; the draw is made anew when it is sent.
     """
 
     person: str
     what: str
     products: tuple[str, ...] = ()
+    variant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +63,24 @@ class Rehearsed:
             >>> Rehearsed("tea", (Would("a1", GETS), Would("b2", HELD)), 300).words()
             '2 of 300 people listed, 1 of whom would get it; nothing was queued or sent'
         """
-        n_get = sum(each.what == GETS for each in self.listed)
+        n_get = sum(each.what in (GETS, LISTED) for each in self.listed)
         return (
             f"{len(self.listed):,} of {self.of:,} people listed, {n_get:,} of whom would get it; "
             "nothing was queued or sent"
         )
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many people each thing would happen to, most first."""
+        return dict(Counter(each.what for each in self.listed).most_common())
+
     def as_json(self) -> dict[str, Any]:
         """For the command line."""
-        return asdict(self) | {"n_listed": len(self.listed), "words": self.words()}
+        return asdict(self) | {
+            "n_listed": len(self.listed),
+            "counts": self.counts,
+            "words": self.words(),
+        }
 
 
 class Rehearsal:
@@ -78,6 +93,8 @@ class Rehearsal:
         outbox: knows who has a message.
         catalogue: the names of products.
         pseudonyms: by what the ledger knows people.
+        foresight: knows what the destination's rules would make of them.
+        variants: draws their words.
     """
 
     def __init__(
@@ -89,6 +106,8 @@ class Rehearsal:
         outbox: Outbox,
         catalogue: Catalogue,
         pseudonyms: Callable[[Sequence[int]], Mapping[int, bytes]],
+        foresight: Foresight,
+        variants: Variants,
     ) -> None:
         self._campaigns = campaigns
         self._gate = gate
@@ -96,6 +115,8 @@ class Rehearsal:
         self._outbox = outbox
         self._catalogue = catalogue
         self._pseudonyms = pseudonyms
+        self._foresight = foresight
+        self._variants = variants
 
     def people(self, name: str, most: int, *, progress: Progress | None = None) -> Rehearsed:
         """Say person by person what would happen.
@@ -108,7 +129,8 @@ class Rehearsal:
         Raises:
             AudienceTooSmall: too few people may get it, so that a list would point at each.
         """
-        campaign = self._campaigns.one(name).campaign
+        drafted = self._campaigns.one(name)
+        campaign = drafted.campaign
         fields = campaign.definition.fields
         counting = self._gate.ask_many(Use.of(Purpose.ANALYTICS, *fields))
         countable = set(self._audiences.matching(campaign.definition, counting).tolist())
@@ -118,14 +140,21 @@ class Rehearsal:
         has = {row.subject for state in State for row in self._outbox.rows(name, state)}
         may = [who for who in listed if who in members]
         held = self._campaigns.holdout.drawn(name, may, campaign.holdout, has)
-        gets = [who for who in may if who not in held and who not in has]
+        meant = [who for who in may if who not in held and who not in has]
+        against = self._foresight.against(campaign, meant)
+        gets = [who for who in meant if who not in against]
         chosen = self._campaigns.delivery.choose(campaign, gets)
+        what = LISTED if self._foresight.lists(campaign) else GETS
+        drawn = self._variants.drawn(name, campaign.varied, drafted.draft)
         known = self._pseudonyms(listed)
         found = []
         for done, who in enumerate(listed, start=1):
             person = known[who].hex() if who in known else "erased"
             if who in chosen:
-                found.append(Would(person, GETS, self._named(chosen[who])))
+                products, variant = self._named(chosen[who]), drawn(SubjectId(who))
+                found.append(Would(person, what, products, variant))
+            elif who in against:
+                found.append(Would(person, against[who]))
             else:
                 found.append(Would(person, self._why_not(campaign.use, who, held, has)))
             if progress is not None:

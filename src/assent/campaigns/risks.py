@@ -31,7 +31,7 @@ def _products(campaign: Campaign) -> Iterator[str]:
 
 
 def _people(campaign: Campaign, data_map: DataMap) -> Iterator[str]:
-    for field in sorted(campaign.definition.fields):
+    for field in sorted(campaign.use.fields):
         if field == data_map.age_field or data_map.fields[field].special:
             yield f"its audience is found by `{field}`, which can single out the vulnerable"
 

@@ -134,12 +134,10 @@ class Variants:
         Raises:
             Conflict: every variant is stopped because it harms; nothing was sent.
         """
-        from assent.creative import Creative
-
         drafts = varied.drafts(draft)
         if len(drafts) == 1:
             return lambda _: (draft, 0)
-        creative = Creative(f"campaign-{campaign}", tuple(drafts), reward="following the link")
+        creative = _creative(campaign, drafts)
         self._creatives.declare(creative)
         chooser = self._choosers(creative)
         chooser.choose(None, {}, keep=False)
@@ -149,6 +147,14 @@ class Variants:
             return drafts[made.choice.variant], made.number if made.personal else 0
 
         return pick
+
+    def drawn(self, campaign: str, varied: Varied, draft: Draft) -> Callable[[SubjectId], str]:
+        """What draws a variant for each person and keeps nothing; empty where there is but one."""
+        drafts = varied.drafts(draft)
+        if len(drafts) == 1:
+            return lambda _: ""
+        chooser = self._choosers(_creative(campaign, drafts))
+        return lambda subject: chooser.choose(subject, {}, keep=False).choice.variant
 
     def linked(self, parts: Parts, campaign: str, varied: Varied, number: int, code: str) -> Parts:
         """A message with the link to the offer: signed where there is a decision, else plain.
@@ -200,3 +206,9 @@ class Variants:
         with suppress(AssentError):
             chooser = self._choosers(self._creatives.one(creative))
             chooser.note([Noted(number, reward, harm)])
+
+
+def _creative(campaign: str, drafts: Mapping[str, Draft]) -> "Creative":
+    from assent.creative import Creative
+
+    return Creative(f"campaign-{campaign}", tuple(drafts), reward="following the link")

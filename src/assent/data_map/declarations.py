@@ -350,17 +350,22 @@ class DataMap:
                     return name
         return None
 
+    @property
+    def events(self) -> dict[str, Field]:
+        """Every kind of event that files or collection declare, with the field that it is."""
+        fields = {kind: each.field for kind, each in self.collect.events.items()}
+        files = (file for file in self.files.values() if file.event is not None)
+        return fields | {str(f.event): f.field for f in files if f.field is not None}
+
     def field_of_event(self, kind: str) -> Field:
         """The declared field that events of this kind are.
 
         Raises:
             UnknownTerm: neither a file nor collection declares such events.
         """
-        fields = {kind: each.field for kind, each in self.collect.events.items()}
-        fields |= {f.event: f.field for f in self.files.values() if f.field is not None}
-        if kind not in fields:
-            raise UnknownTerm("event", kind, fields)
-        return fields[kind]
+        if kind not in self.events:
+            raise UnknownTerm("event", kind, self.events)
+        return self.events[kind]
 
     @property
     def version(self) -> str:

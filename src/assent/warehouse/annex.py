@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from sqlalchemy import BigInteger, Select, column, func, select, table
 
 from assent.audiences import Audiences, Definition
-from assent.data_map import DataMap, Import
+from assent.data_map import DataMap
 from assent.gate import Gate, Relations, allowed_people, decide_many
 from assent.gate import standings as standing_table
 from assent.learning import Source
@@ -204,10 +204,9 @@ class Annex:
     def _fill_events(self, grant: SetGrant) -> int:
         """Every kind of event that the grant covers."""
         parts: list[Mapping[str, NDArray[Any]]] = []
-        for file in self._data_map.files.values():
-            if file.kind is not Import.EVENT or file.field not in grant.use.fields:
+        for kind, field in self._data_map.events.items():
+            if field not in grant.use.fields:
                 continue
-            kind = str(file.event)
             events = self._gate.vault.events(grant, kind=kind)
             parts.append(
                 {

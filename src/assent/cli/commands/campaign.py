@@ -292,8 +292,9 @@ def _people(house: "House", name: str, most: int, *, json: bool) -> None:
     if json:
         say_json(found.as_json())
         return
-    rows = [(each.person, each.what, ", ".join(each.products)) for each in found.listed]
-    table(name, ("person", "what happens", "products"), rows)
+    rows = [(e.person, e.what, e.variant, ", ".join(e.products)) for e in found.listed]
+    table(name, ("person", "what happens", "words", "products"), rows)
+    table("In all", ("what happens", "people"), list(found.counts.items()))
     click.echo(found.words())
 
 

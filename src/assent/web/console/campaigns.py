@@ -19,6 +19,9 @@ from assent.web.guards import Asked
 from assent.web.handed import InPath, TheForm, TheHouse, ThePages, TheSending
 from assent.web.pages import Page, Pages, see
 
+MOST_LISTED = 200
+"""How many people a rehearsal lists on its page."""
+
 
 @get("/campaigns", sync_to_thread=True)
 def all_of_them(request: Asked, house: TheHouse, pages: ThePages) -> Page:
@@ -31,6 +34,16 @@ def all_of_them(request: Asked, house: TheHouse, pages: ThePages) -> Page:
 def one(name: InPath, request: Asked, house: TheHouse, pages: ThePages) -> Page:
     """One campaign."""
     return _page(name, request, house, pages)
+
+
+@post("/campaigns/{name:str}/rehearsal", status_code=200, sync_to_thread=True)
+def rehearse(name: InPath, request: Asked, house: TheHouse, pages: ThePages) -> Page:
+    """Who would get it and who would not and why. The gate is asked of them, so it is a post."""
+    try:
+        found = house.rehearsal.people(name, MOST_LISTED)
+    except AssentError as failure:
+        return _page(name, request, house, pages, problem=failure)
+    return pages.console(request, "rehearsal.html", found=found)
 
 
 @post("/campaigns/{name:str}/{step:str}", sync_to_thread=True)
@@ -145,6 +158,7 @@ def _page(
         measured=measured,
         told=house.rights.requests.tally(name) if measured else None,
         picture=_picture(measured.lift) if measured else "",
+        journey=house.journeys.picture(name),
     )
 
 
@@ -163,4 +177,4 @@ def _typed(drafted: Drafted) -> dict[str, str]:
     return {"subject_line": drafted.draft.subject_line, "body": drafted.draft.body}
 
 
-PAGES = [all_of_them, one, take]
+PAGES = [all_of_them, one, rehearse, take]

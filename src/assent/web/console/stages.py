@@ -51,6 +51,8 @@ def stage_of(house: House, drafted: Drafted) -> Stage:
     plan = house.plans.find(name)
     if plan is not None and plan.hold:
         words = plan.words()
+    elif plan is not None and drafted.campaign.journey is not None:
+        words = "people are under way on it"
     elif plan is not None and at == "approved":
         at, words = "scheduled", plan.words()
     messages = {state.value: n for state, n in counts.items() if n}
