@@ -38,6 +38,7 @@ class Served:
     url: str
     links: dict[str, str]
     erased: str
+    certificate: str
     password: str
     mail: Path
 
@@ -72,7 +73,8 @@ def served(tmp_path_factory) -> Iterator[Served]:
             url = f"http://127.0.0.1:{port}"
             _wait(url, process)
             mail = folder / "mail"
-            yield Served(url, facts["links"], facts["erased"], facts["password"], mail)
+            said = (facts[each] for each in ("links", "erased", "certificate", "password"))
+            yield Served(url, *said, mail)
         finally:
             process.terminate()
             assert process.wait(10) == 0, "the server was told to stop and did not do so cleanly"

@@ -17,7 +17,7 @@ from assent.audiences import say
 from assent.campaigns import Link
 from assent.catalogue import ItemRow
 from assent.consent import ConsentEvent
-from assent.data_map import DataMap, DestinationDeclared, ProcessorDeclared
+from assent.data_map import DataMap, DestinationDeclared, HoldDeclared, ProcessorDeclared
 from assent.vocabulary import ConsentStatus, Field, Processor, Purpose, Use
 from assent.web import api_token, serve
 from conftest import build_house
@@ -25,6 +25,7 @@ from mail_server import MailServer
 from shop import Shop
 from world import ASKED, DATA_MAP
 
+TEN_YEARS = timedelta(days=3650)
 PASSWORD = "a long enough password"
 CAMPAIGN = {
     "name": "spring-bread",
@@ -105,6 +106,7 @@ def data_map(port: int) -> DataMap:
         DATA_MAP,
         processors={**DATA_MAP.processors, mailer: ProcessorDeclared(writes, "DE")},
         destinations={**DATA_MAP.destinations, "mail": mail},
+        holds={"books": HoldDeclared("HGB s. 257", frozenset({Field("purchases")}), TEN_YEARS)},
     )
 
 
@@ -185,8 +187,14 @@ def furnish(house) -> dict[str, object]:
     }
     gone = shop.crowd[0]
     erased = page(gone, "spring-bread")
-    house.erasure.erase(gone, by="rui")
-    return {"links": links, "erased": erased, "api_token": api_token(house), "password": PASSWORD}
+    house.gate.ask(Use.of(purpose, "email", processor="mailer"), gone)
+    requests = house.rights.requests
+    requests.ask(shop.cast.ben, "complaint", source="page", identified_by="code", words="too many")
+    requests.ask(shop.cast.ben, "erasure", source="command line")
+    number = house.erasure.erase(gone, by="rui").number
+    certificate = house.rights.certificates.issue(number).said["code"]
+    facts = {"links": links, "erased": erased, "certificate": certificate}
+    return {**facts, "api_token": api_token(house), "password": PASSWORD}
 
 
 if __name__ == "__main__":

@@ -103,7 +103,9 @@ def test_every_holder_that_can_show_anything_shows_it(town, document):
 
 def test_what_was_concluded_and_decided_is_there_with_its_reasons(document):
     held = {each["holder"]: each["data"] for each in document["holders"]}
-    (score,) = [each for each in held["models"] if each["about"] == "buys-again"]
+    score, now = [each for each in held["models"] if each["about"] == "buys-again"]
+    assert 0 < now["inferred"]["probability"] < 1
+    assert now["inferred"]["reasons"]
     for row in score["learnt"]:
         assert 0 < row["probability"] < 1
         assert any(word.startswith("age ") for word in row["known"])

@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import Integer, MetaData
 
 from assent.assembly.tables import metadata
 from assent.data_map import HoldDeclared
 from assent.rights import Retention
 from assent.rights.retention import OVERTAKEN
-from assent.store import Ages
+from assent.store import Ages, Erase, Holds, column, table
 from assent.vocabulary import ConsentStatus, Field, Purpose, Use
 from world import DATA_MAP, row
 
@@ -124,11 +125,33 @@ def test_a_table_says_in_one_way_how_long_its_rows_are_kept():
             Ages("at", **wrong)
 
 
+@pytest.mark.parametrize("holds", [Holds.TRAIT, Holds.PSEUDONYM, Holds.SUBJECT])
+def test_a_table_that_can_hold_a_person_says_how_its_rows_grow_old_or_why_not(holds):
+    planted = column("who", Integer, primary_key=True, holds=holds)
+    stays, elsewhere = Erase(kept_because="a test"), MetaData()
+    with pytest.raises(TypeError, match="does not say how its rows grow old"):
+        table("x_planted", planted, erase=stays, within=elsewhere)
+    again = column("who", Integer, primary_key=True, holds=holds)
+    made = table("x_said", again, erase=stays, ages="it is a test", within=elsewhere)
+    assert made.info["ages"] == "it is a test"
+
+
+def test_whoever_was_held_out_and_what_models_were_told_go_with_their_purpose(house, cast):
+    tables = {each.name: each for each in metadata.sorted_tables}
+    ended = int(house.clock().timestamp())
+    held = {"campaign": "tea", "subject": cast.ada, "at": ended}
+    house.database.write(lambda c: c.execute(tables["campaigns_held_out"].insert().values(**held)))
+    house.clock.advance(days=364)
+    assert by_what(house.retention.run()) == {}
+    house.clock.advance(days=2)
+    assert by_what(house.retention.run()) == {"direct_marketing_email": (1, 0)}
+
+
 def test_a_run_that_is_cut_short_has_done_what_the_ledger_says(house, filled):
     house.clock.advance(days=400)
     due = sum(each.rows for each in house.retention.run(dry_run=True))
     with pytest.raises(RuntimeError, match="killed"):
-        house.retention.run(on_progress=_dies_after(3))
+        house.retention.run(on_progress=_dies_after(5))
     done = [e for e in house.ledger.latest() if e.kind == "retention"]
     rest = house.retention.run()
     assert len(done) >= 1

@@ -55,6 +55,7 @@ _listed = table(
     column("leased_until", BigInteger, nullable=False, holds=Holds.NOTHING),
     UniqueConstraint("destination", "campaign", "subject"),
     erase=Erase(kept_because="it is what a recipient is told to remove; blanked once it has"),
+    ages="a recipient has them on its list until it has taken them off",
 )
 
 LISTED = "listed"

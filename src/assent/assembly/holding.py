@@ -5,7 +5,7 @@ processor, with the modules that write it. `tests/rules/test_holders.py` holds t
 out.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from assent.jurisdictions import laws
 from assent.rights.holders import Holder, Holders, Kind, Show, Taken
 from assent.rights.opening import Opening
 from assent.store import Holds
-from assent.vocabulary import SELF, Conflict, Purpose, SubjectId
+from assent.vocabulary import SELF, Conflict, Denial, Purpose, SubjectId
 
 if TYPE_CHECKING:
     from assent.assembly.house import House
@@ -342,6 +342,7 @@ def _lists(house: "House", subject: SubjectId) -> list[Mapping[str, Any]]:
 def _inferred(house: "House", subject: SubjectId) -> list[Mapping[str, Any]]:
     """Which models the person is in, what each learnt of them, and what is concluded of them."""
     held = [_learnt(house, each, subject) for each in house.models.holding(subject)]
+    held += _scores(house, subject)
     try:
         found = house.recommender.recommend(subject, SUGGESTED)
     except Conflict:
@@ -355,6 +356,21 @@ def _inferred(house: "House", subject: SubjectId) -> list[Mapping[str, Any]]:
         if each.item in known
     ]
     return [*held, {"model": found.model, "inferred": scored, "decision": found.entries[0]}]
+
+
+def _scores(house: "House", subject: SubjectId) -> Iterator[Mapping[str, Any]]:
+    """What each live score says of them now, with its reasons, where it may be asked at all."""
+    from assent.score import Question
+
+    for model in house.models.live():
+        if model.asked is None:
+            continue
+        question = Question.of(model.asked)
+        if question.treated is not None:
+            continue  # what a treatment would change is said of many, never of one
+        answer = house.scorer(question).score(subject)
+        if not isinstance(answer, Denial):
+            yield {"model": model.label, "about": model.about, "inferred": answer.as_json()}
 
 
 def _learnt(house: "House", model: "Registered", subject: SubjectId) -> Mapping[str, Any]:

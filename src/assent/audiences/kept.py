@@ -28,6 +28,7 @@ members = table(
     column("subject", Integer, primary_key=True, autoincrement=False, holds=Holds.SUBJECT),
     column("audience", String(64), primary_key=True, index=True, holds=Holds.TRAIT),
     erase=Erase(by="subject"),
+    ages="who is in an audience is found anew each time it is built",
 )
 
 

@@ -45,6 +45,7 @@ _sizes = table(
     column("sketch", LargeBinary, nullable=False, holds=Holds.PSEUDONYM),
     column("said_at", BigInteger, nullable=False, index=True, holds=Holds.NOTHING),
     erase=Erase(kept_because="keyed hashes of numbers that lead to nobody once they are erased"),
+    ages="a size is held against those said before it, and leads to nobody",
 )
 
 

@@ -12,7 +12,8 @@ from hashlib import sha256
 
 from sqlalchemy import BigInteger, Integer, String, select
 
-from assent.store import Database, Erase, Holds, column, insert_new, table
+from assent.store import Ages, Database, Erase, Holds, column, insert_new, table
+from assent.vocabulary import Purpose
 
 _held = table(
     "campaigns_held_out",
@@ -20,6 +21,7 @@ _held = table(
     column("subject", Integer, primary_key=True, autoincrement=False, holds=Holds.SUBJECT),
     column("at", BigInteger, nullable=False, holds=Holds.BEHAVIOUR),  # seconds since 1970
     erase=Erase(by="subject"),
+    ages=Ages("at", purpose=Purpose.DIRECT_MARKETING_EMAIL),
 )
 
 _PARTS = 2**64

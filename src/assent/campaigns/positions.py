@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import BigInteger, Integer, String, Text, func, select
 
-from assent.store import Database, Erase, Holds, column, insert_new, numbers, table
+from assent.store import Ages, Database, Erase, Holds, column, insert_new, numbers, table
+from assent.vocabulary import Purpose
 
 _positions = table(
     "campaigns_position",
@@ -19,6 +20,7 @@ _positions = table(
     column("due_at", BigInteger, nullable=False, holds=Holds.BEHAVIOUR),
     column("ended", Text, nullable=False, holds=Holds.BEHAVIOUR),
     erase=Erase(by="subject"),
+    ages=Ages("due_at", purpose=Purpose.DIRECT_MARKETING_EMAIL),
 )
 _COLUMNS = ("campaign", "subject", "round", "did_at", "entered_at", "step", "due_at", "ended")
 

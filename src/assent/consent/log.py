@@ -24,6 +24,7 @@ consent_events = table(
     column("evidence", String, nullable=False, holds=Holds.CONSENT),
     UniqueConstraint("subject", "about", "status", "at", "source", "notice"),
     erase=Erase(by="subject"),
+    ages="an act that a later one overtook goes with its purpose; the one that decides stays",
 )
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -33,6 +33,7 @@ _standings = table(
     # When the next consent in it runs out, in microseconds since 1970; then it is folded again.
     column("until", BigInteger, nullable=True, index=True, holds=Holds.CONSENT),
     erase=Erase(by="subject"),
+    ages="it says what may be done now, and is made of what was said",
 )
 
 PLACE = "country:"

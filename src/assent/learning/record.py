@@ -73,6 +73,7 @@ receipt_table = table(
     ),
     column("sealed", LargeBinary, nullable=False, holds=Holds.SEALED),
     erase=Erase(by="subject"),
+    ages="it goes with its model, or forgetting would not be exact",
 )
 
 

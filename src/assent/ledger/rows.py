@@ -19,6 +19,7 @@ entries = table(
     column("body", Text, nullable=False, holds=Holds.PSEUDONYM),
     column("leaf", LargeBinary, nullable=False, holds=Holds.NOTHING),
     erase=_kept,
+    ages="what is deleted from a log cannot be proved; erasure makes it lead to nobody",
 )
 
 members_table = table(
@@ -26,6 +27,7 @@ members_table = table(
     column("entry", Integer, primary_key=True, autoincrement=False, holds=Holds.NOTHING),
     column("pseudonyms", LargeBinary, nullable=False, holds=Holds.PSEUDONYM),
     erase=_kept,
+    ages="as its entry",
 )
 
 _peaks = table(

@@ -32,6 +32,7 @@ _subjects = table(
     column("subject", Integer, primary_key=True, holds=Holds.SUBJECT),
     column("met_at", BigInteger, nullable=False, holds=Holds.NOTHING),
     erase=Erase(by="subject"),
+    ages="it says only since when they are known",
     sqlite_autoincrement=True,  # the number of somebody erased is never given to another
 )
 
@@ -41,6 +42,7 @@ identifiers = table(
     column("kind", String(32), nullable=False, holds=Holds.NOTHING),
     column("subject", Integer, nullable=False, index=True, holds=Holds.SUBJECT),
     erase=Erase(by="subject"),
+    ages="by it they are recognised as long as they are known",
 )
 
 _remembered = table(
@@ -50,6 +52,7 @@ _remembered = table(
     erase=Erase(
         kept_because="a self-exclusion or objection outlives erasure, as a keyed hash of whom"
     ),
+    ages="what protects somebody has no end",
 )
 
 

@@ -36,6 +36,7 @@ _keys = table(
     column("subject", Integer, primary_key=True, autoincrement=False, holds=Holds.SUBJECT),
     column("wrapped", LargeBinary, nullable=False, holds=Holds.SEALED),
     erase=Erase(by="subject"),
+    ages="it opens what is kept of them, and goes with them",
     within=key_metadata,
 )
 

@@ -23,6 +23,7 @@ _links = table(
     column("at", BigInteger, nullable=False, holds=Holds.BEHAVIOUR),  # seconds since 1970
     column("undone_at", BigInteger, nullable=True, holds=Holds.NOTHING),
     erase=Erase(by="subject"),
+    ages="a link may be found wrong at any time, and is undone by this",
 )
 
 _moved = table(
@@ -32,6 +33,7 @@ _moved = table(
     column("key", LargeBinary, primary_key=True, holds=Holds.IDENTIFIER),
     column("subject", Integer, nullable=False, index=True, holds=Holds.SUBJECT),
     erase=Erase(by="subject"),
+    ages="as the link it belongs to",
 )
 
 _MOVES: dict[str, tuple[Table, str]] = {

@@ -21,6 +21,7 @@ _tombstones = table(
     column("tag", LargeBinary, primary_key=True, holds=Holds.IDENTIFIER),
     column("erased_at", BigInteger, nullable=False, holds=Holds.NOTHING),  # seconds since 1970
     erase=Erase(kept_because="what was erased must stay erased; a keyed hash of whom, no more"),
+    ages="what was erased must stay erased",
     within=key_metadata,
 )
 

@@ -26,6 +26,7 @@ erasures = table(
     column("entry", Integer, nullable=True, holds=Holds.NOTHING),
     column("certificate", Text, nullable=True, holds=Holds.NOTHING),
     erase=Erase(kept_because="the subject is blanked when the erasure is done"),
+    ages="it names nobody once it is done, and proves that it was",
 )
 
 requests = table(
@@ -55,6 +56,7 @@ requests = table(
     column("by", String(64), nullable=True, holds=Holds.OPERATOR),
     column("erasure", Integer, nullable=True, index=True, holds=Holds.NOTHING),
     erase=Erase(kept_because="the subject and what they wrote are blanked when they are erased"),
+    ages="that it was met in time must be shown for as long as they are known",
 )
 
 codes = table(
@@ -65,6 +67,7 @@ codes = table(
     column("until", BigInteger, nullable=False, index=True, holds=Holds.NOTHING),
     column("tries", Integer, nullable=False, holds=Holds.NOTHING),
     erase=Erase(by="subject"),
+    ages="a code lapses in minutes, and goes with the next that is made",
 )
 
 deletions = table(
@@ -84,6 +87,7 @@ deletions = table(
     erase=Erase(
         kept_because="a processor must be told whom to delete; blanked when it answers, or is late"
     ),
+    ages="what names the person is blanked when the processor answers, or is late",
 )
 
 withheld = table(
@@ -98,6 +102,7 @@ withheld = table(
     column("until", BigInteger, nullable=True, index=True, holds=Holds.NOTHING),
     column("sealed", LargeBinary, nullable=False, holds=Holds.SEALED),
     erase=Erase(kept_because="a law orders it kept; sealed, used for nothing, gone on its day"),
+    ages="each piece has its own last day",
 )
 
 counts = table(

@@ -75,7 +75,9 @@ class Retention:
         clock: Clock,
     ) -> None:
         self._database = database
-        self._tables = [each for each in tables.sorted_tables if each.info["ages"]]
+        self._tables = [
+            each for each in tables.sorted_tables if isinstance(each.info["ages"], Ages)
+        ]
         self._data_map = data_map
         self._register = register
         self._ledger = ledger

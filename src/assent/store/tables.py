@@ -87,7 +87,7 @@ def table(
     name: str,
     *columns: SchemaItem,
     erase: Erase,
-    ages: Ages | None = None,
+    ages: Ages | str = "",
     within: MetaData = metadata,
     **options: Any,
 ) -> Table:
@@ -95,13 +95,13 @@ def table(
 
     Args:
         erase: what erasure does with its rows.
-        ages: how they grow old; None when they do not.
+        ages: how they grow old, or why they do not; a table that can hold a person says so.
         within: where it is kept.
         options: what SQLAlchemy's `Table` takes besides.
 
     Raises:
-        TypeError: a column of it does not say what it holds, or `erase.by` is not a column
-            that holds a subject.
+        TypeError: a column of it does not say what it holds, `erase.by` is not a column that
+            holds a subject, or it can hold a person and does not say how they grow old.
     """
     made = Table(name, within, *columns, info={"erase": erase, "ages": ages}, **options)
     for each in made.columns:
@@ -109,4 +109,7 @@ def table(
             raise TypeError(f"`{name}.{each.name}` does not declare what it holds")
     if erase.by is not None and made.columns[erase.by].info["holds"] is not Holds.SUBJECT:
         raise TypeError(f"`{name}.{erase.by}` does not hold a subject")
+    personal = {each.info["holds"] for each in made.columns} - {Holds.NOTHING, Holds.OPERATOR}
+    if personal and not ages:
+        raise TypeError(f"`{name}` can hold a person and does not say how its rows grow old")
     return made

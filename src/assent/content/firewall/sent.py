@@ -13,8 +13,8 @@ from sqlalchemy import BigInteger, Connection, Double, Integer, String, Text, fu
 
 from assent.content.firewall.ask import Endpoint, OverBudget
 from assent.content.firewall.looked import WITHHELD
-from assent.store import Database, Erase, Holds, column, insert_one, table
-from assent.vocabulary import Clock, SubjectId
+from assent.store import Ages, Database, Erase, Holds, column, insert_one, table
+from assent.vocabulary import Clock, Purpose, SubjectId
 
 egress_table = table(
     "content_egress",
@@ -31,6 +31,7 @@ egress_table = table(
     column("cost", Double, nullable=False, holds=Holds.NOTHING),
     column("outcome", String(16), nullable=False, holds=Holds.NOTHING),
     erase=Erase(by="subject"),
+    ages=Ages("sent_at", purpose=Purpose.LLM_INFERENCE),
 )
 _c = egress_table.c
 BYTES_PER_TOKEN = 2

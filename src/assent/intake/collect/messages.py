@@ -9,7 +9,8 @@ from datetime import datetime
 
 from sqlalchemy import BigInteger, Integer, LargeBinary
 
-from assent.store import Database, Erase, Holds, column, insert_new, look_up, table
+from assent.store import Ages, Database, Erase, Holds, column, insert_new, look_up, table
+from assent.vocabulary import Purpose
 
 _messages = table(
     "intake_message",
@@ -17,6 +18,7 @@ _messages = table(
     column("subject", Integer, nullable=False, index=True, holds=Holds.SUBJECT),
     column("at", BigInteger, nullable=False, holds=Holds.NOTHING),  # seconds since 1970
     erase=Erase(by="subject"),
+    ages=Ages("at", purpose=Purpose.SERVICE),
 )
 
 

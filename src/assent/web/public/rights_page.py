@@ -6,6 +6,7 @@ done.
 """
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -131,7 +132,8 @@ def certificate(code: InPath, request: Anybody, house: TheHouse, pages: ThePages
     """The certificate of an erasure, for whoever has its code."""
     said = texts_for(request)
     found = house.rights.certificates.by_code(code)
-    return shown(pages, "public/certificate.html", said, **_told(found, said))
+    fields = {str(n): said.field(n, each) for n, each in house.data_map.fields.items()}
+    return shown(pages, "public/certificate.html", said, **_told(found, said, fields))
 
 
 @get("/certificates/{code:str}/certificate.json", sync_to_thread=True)
@@ -177,29 +179,23 @@ def _as_asked(house: House, each: Request, said: Texts, *, proved: bool) -> tupl
     return each, said(names.ASKS[each.asks]), said(names.STATES[each.state]), outcome, answer
 
 
-def _told(found: Certificate, said: Texts) -> dict[str, Any]:
-    """A certificate in the words of a page; a kind of data is called what the data map calls it."""
+def _told(found: Certificate, said: Texts, fields: Mapping[str, str]) -> dict[str, Any]:
+    """A certificate in the words of a page."""
     shown, titles = found.said, {**names.HELD, **names.ERASED}
+    held = [
+        (said.named(each["holder"], titles), said.named(each["action"], names.DONE), each["rows"])
+        for each in shown["holders"]
+        if each["rows"]
+    ]
+    kept = [
+        (each, fields.get(each["what"]) or said.named(each["what"], names.DONE))
+        for each in shown["kept"]
+    ]
     return {
         "certificate": shown,
-        "holders": [
-            {
-                "title": said.named(each["holder"], titles),
-                "done": said.named(each["action"], names.DONE),
-                "rows": each["rows"],
-            }
-            for each in shown["holders"]
-            if each["rows"]
-        ],
+        "holders": held,
         "told": [(e["processor"], said.named(e["state"], names.TOLD)) for e in shown["processors"]],
-        "kept": [
-            (
-                each,
-                said.named(each["what"], names.DONE),
-                each["until"] and _day(each["until"], said),
-            )
-            for each in shown["kept"]
-        ],
+        "kept": [(each, what, _day(each["until"], said)) for each, what in kept],
         "done_at": datetime.fromisoformat(shown["done_at"]),
         "until": datetime.fromisoformat(shown["backups"]["until"]),
         "entry": found.ledger["entry"],
