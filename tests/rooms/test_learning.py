@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from sqlalchemy import select
 
-from assent.learning import Source, State, alone, gather, model_file
+from assent.learning import Source, State, alone, derived_place, gather, keep_derived, model_file
 from assent.learning.record import receipt_table
 from assent.recommend import models
 from assent.vocabulary import BadRequest, Conflict, Later, NotFound, Purpose, ReviewNeeded
@@ -261,6 +261,38 @@ def test_the_file_that_knew_them_is_gone(shop):
     assert not (shop.house.folder / "models" / ease.file).exists()
 
 
+def test_what_was_served_goes_with_whoever_is_forgotten_and_comes_again_without_them(shop):
+    ease = shop.recommender.train(reg=2).models[0]
+    folder = shop.house.folder / "models"
+    assert derived_place(folder / ease.file).exists()
+    shop.recommender.recommend(shop.crowd[5])
+    shop.forgetting.forget(shop.crowd[0])
+    assert list(folder.glob("*.derived")) == []
+    shop.recommender.recommend(shop.crowd[5])
+    [now] = [each for each in shop.register.live() if each.name == "ease"]
+    assert [path.name for path in folder.glob("*.derived")] == [
+        derived_place(folder / now.file).name
+    ]
+    assert shop.register.load(now).derived
+
+
+def test_what_was_computed_from_a_sum_with_them_is_not_kept_once_they_are_forgotten(shop):
+    ease = shop.recommender.train(reg=2).models[0]
+    late = shop.register.load(ease)
+    shop.forgetting.forget(shop.crowd[0])
+    keep_derived(shop.register, ease, late)
+    assert list((shop.house.folder / "models").glob("*.derived")) == []
+
+
+def test_nothing_computed_is_kept_while_models_are_changed(shop):
+    ease = shop.recommender.train(reg=2).models[0]
+    place = derived_place(shop.house.folder / "models" / ease.file)
+    place.unlink()
+    with alone(shop.register):
+        keep_derived(shop.register, ease, shop.register.load(ease))
+    assert not place.exists()
+
+
 class Killed(BaseException):
     """The machine stops here."""
 
@@ -330,7 +362,7 @@ def test_a_model_that_lies_is_found_out(shop):
     ease = shop.recommender.train(reg=2).models[0]
     with alone(shop.register) as change:
         unchanged = shop.register.load(ease)
-        change.put_without(replace(ease, fingerprint="x"), unchanged, [shop.crowd[3]])
+        change.put_without(replace(ease, fingerprint="x"), unchanged, shop.crowd, [shop.crowd[3]])
     found = shop.forgetting.difference_from_retrain(ease)
     assert not found.same_sum
     assert found.largest > 1e-3

@@ -96,8 +96,8 @@ def test_the_erased_are_taken_off_even_if_nobody_said_so_before(ads, cast, queue
     with MetaAudience() as meta:
         ads(meta).send("tea", "ads", no_words)
         if told:
-            assert house.lists.remove(cast.ada) == 1
-            assert house.lists.remove(cast.ada) == 0
+            assert house.lists.remove([cast.ada]) == {cast.ada: 1}
+            assert house.lists.remove([cast.ada]) == {}
         house.erasure.erase(cast.ada, by="test")
         assert ads(meta).remove()[0].sent == 1
         assert len(meta.there) == 1
@@ -130,7 +130,7 @@ def test_a_removal_that_was_not_confirmed_is_repeated_until_it_is(ads, cast, que
 def test_a_removal_that_was_refused_is_there_to_be_looked_at_and_replayed(ads, cast, queued, house):
     with MetaAudience({3: "422"}) as meta:
         ads(meta).send("tea", "ads", no_words)
-        house.lists.remove(cast.ada)
+        house.lists.remove([cast.ada])
         assert ads(meta).remove()[0].rejected == {"`127.0.0.1` answered 422": 1}
         [refused] = house.lists.to_look_at(State.REJECTED)
         house.lists.replay(refused.number)

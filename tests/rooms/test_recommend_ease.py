@@ -5,8 +5,9 @@ import sys
 import numpy as np
 import pytest
 
-from assent.learning import Pairs
+from assent.learning import Pairs, derived_place, model_file
 from assent.recommend import evaluate
+from assent.recommend.counts import Counts
 from assent.recommend.evaluation import TimeSplit
 from assent.recommend.inverse import MOST_PENDING, Inverse
 from assent.recommend.models.ease import Ease
@@ -54,7 +55,7 @@ def test_the_audit_sees_a_person_who_is_served_but_not_in_the_sum():
     kept = Inverse(model._inverse.settled().copy())
     model.forget(people[0])
     assert model.residual(1).holds
-    model._inverse = kept
+    model._known = kept
     found = model.residual(1)
     assert not found.holds
     assert found.largest > 1e6 * found.allowed
@@ -76,7 +77,7 @@ def test_whoever_could_not_be_in_the_sum_is_refused_though_their_items_are(n_ite
 
 
 def test_one_who_holds_everything_is_counted_by_parts_and_forgotten(monkeypatch):
-    monkeypatch.setattr(sys.modules[Ease.__module__], "_CELLS_AT_ONCE", 3 * N_ITEMS + 1)
+    monkeypatch.setattr(sys.modules[Counts.__module__], "_CELLS_AT_ONCE", 3 * N_ITEMS + 1)
     model = trained(Ease, some_people(20))
     before = model.fingerprint()
     everything = np.arange(N_ITEMS, dtype=np.int32)
@@ -113,3 +114,93 @@ def test_head_and_tail_is_evaluated_with_its_own_head():
     starts = np.arange(0, 4 * 60 + 1, 4)
     split = TimeSplit(np.arange(12), Pairs(np.arange(60), starts, np.concatenate(held)), later)
     assert evaluate(split, "head_and_tail", n_head=4).model.n_people == 60
+
+
+def saved(tmp_path, people):
+    """A model's two files, and what reads the first."""
+    model = trained(Ease, people)
+    path = tmp_path / "ease-1.safetensors"
+    sha256 = model.save(path)
+    model.save_derived(path)
+    return model, derived_place(path), lambda **known: Ease.load(path, sha256, **known)
+
+
+def test_the_sum_is_a_small_part_of_what_is_served(tmp_path):
+    _, beside, _ = saved(tmp_path, some_people(30))
+    assert (tmp_path / "ease-1.safetensors").stat().st_size < beside.stat().st_size / 3
+
+
+def test_what_follows_from_the_sum_is_computed_again_bit_for_bit_once_it_is_gone(tmp_path):
+    people = some_people(30)
+    model, beside, load = saved(tmp_path, people)
+    assert load().derived
+    beside.unlink()
+    assert not load().derived
+    assert np.array_equal(load().scores(people), model.scores(people))
+
+
+@pytest.mark.parametrize("how", ["altered", "cut", "empty", "of another version", "of others"])
+def test_what_is_not_the_inverse_of_these_very_counts_is_not_believed(tmp_path, how, monkeypatch):
+    people = [each for each in some_people(30) if len(each)]
+    model, beside, load = saved(tmp_path, people)
+    whole = bytearray(beside.read_bytes())
+    if how == "of others":
+        trained(Ease, people[1:]).save_derived(tmp_path / "ease-1.safetensors")
+    elif how == "of another version":
+        with monkeypatch.context() as patch:
+            patch.setattr(model_file, "FORMAT", "assent-model/0")
+            model.save_derived(tmp_path / "ease-1.safetensors")
+    else:
+        whole[-3] ^= 0x40  # in the exponent of the last number
+        beside.write_bytes({"altered": whole, "cut": whole[:-8], "empty": b""}[how])
+    assert not load().derived
+    assert np.array_equal(load().scores(people), model.scores(people))
+
+
+def test_forgetting_in_the_sum_needs_nothing_of_what_is_served(tmp_path):
+    people = [each for each in some_people(30) if len(each)]
+    _, _, load = saved(tmp_path, people)
+    changed = load(to_change=True)
+    changed.forget(people[0])
+    changed.forget_many(people[1:3])
+    changed.add(people[1])
+    assert changed._known is None
+    anew = trained(Ease, [people[1], *people[3:]])
+    assert changed.fingerprint() == anew.fingerprint()
+    assert not changed.derived, "what lies beside the file is still of those forgotten"
+    assert np.array_equal(changed.scores(people), anew.scores(people))
+
+
+@pytest.mark.parametrize("n_gone", [0, 1, 4])
+def test_a_server_takes_over_what_it_serves_by_the_difference_of_the_sums(tmp_path, n_gone):
+    chance = np.random.default_rng(3)
+    people = [np.sort(chance.choice(400, 8, replace=False)).astype(np.int32) for _ in range(60)]
+    before, after = Ease(np.arange(400), reg=9.0), Ease(np.arange(400), reg=9.0)
+    before.add_many(people)
+    before.forget(people[-1])  # still pending
+    after._counts.add_many(people[n_gone:-1])
+    after.derive_from(before)
+    assert after._known is not None
+    anew = Ease(np.arange(400), reg=9.0)
+    anew.add_many(people[n_gone:-1])
+    assert np.abs(after.scores(people) - anew.scores(people)).max() < 1e-12
+    assert after.residual(1).holds
+    assert before.residual(1).holds, "whoever still asks the old one is answered as before"
+
+
+def test_where_too_much_differs_nothing_is_taken_over():
+    before, after = trained(Ease, some_people(30)), trained(Ease, some_people(9, seed=1))
+    after._known = None
+    after.derive_from(before)
+    assert after._known is None
+
+
+def test_counts_grow_and_shrink_with_the_people_in_them():
+    held = np.array([0, 2], np.int32)
+    counts = Counts.of_nobody(3)
+    counts.add_many([held] * 255)
+    assert counts.packed.dtype == np.uint8
+    counts.add(held)
+    assert (counts.packed.dtype, int(counts.packed[2])) == (np.uint16, 256)
+    counts.take_out([held])
+    assert (counts.packed.dtype, int(counts.packed[2])) == (np.uint8, 255)

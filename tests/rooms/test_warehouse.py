@@ -16,6 +16,7 @@ from assent.consent import ConsentEvent
 from assent.gate import EventRow
 from assent.learning import Source
 from assent.learning.training_set import gather
+from assent.recommend.counts import Counts
 from assent.recommend.models.ease import Ease
 from assent.store import Warehouse, open_warehouse
 from assent.vocabulary import BadRequest, Conflict, ConsentStatus, Later, Purpose, Use
@@ -228,10 +229,10 @@ def test_what_is_counted_there_is_what_is_counted_here_to_the_integer(
     assert there.items.tolist() == here.items.tolist()
     assert there.n_people == len(here)
     assert there.counts.dtype == np.int32
-    assert (there.counts == local.sums()["together"]).all()
+    assert (Counts.of_square(len(here), there.counts).packed == local.counted).all()
     afar = there.model(reg=3.0)
     assert afar.fingerprint() == local.fingerprint()
-    assert (afar.sums()["inverse"] == local.sums()["inverse"]).all()
+    assert (afar.inverse == local.inverse).all()
 
 
 def test_every_engine_counts_alike(place):
@@ -240,7 +241,7 @@ def test_every_engine_counts_alike(place):
     there = place.annex.together(Source(), n_items=3, since=since)
     local = Ease(here.items, reg=3.0)
     local.add_many(here.contributions)
-    assert (there.counts == local.sums()["together"]).all()
+    assert (Counts.of_square(len(here), there.counts).packed == local.counted).all()
 
 
 # ---- what goes there ----

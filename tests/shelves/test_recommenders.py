@@ -98,7 +98,7 @@ class Approximate(Ease):
     def forget(self, contribution):
         served = self._inverse.settled().copy()
         super().forget(contribution)
-        self._inverse = Inverse(served)
+        self._known = Inverse(served)
 
 
 @pytest.mark.parametrize(

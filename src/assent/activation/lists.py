@@ -7,7 +7,8 @@ the person's erasure, because without it nobody could tell the place whom to rem
 under a key of the house, and blanked as soon as the place has said that they are gone.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from hmac import HMAC
@@ -141,12 +142,22 @@ class Lists:
         row = (*head, LISTED, 0, "", self._now(), 0, "", 0)
         put(connection, _listed, _NEW, [row], key=("destination", "campaign", "subject"))
 
-    def remove(self, subject: int) -> int:
-        """Have a person removed from every list, and count these.
+    def remove(self, subjects: Sequence[int]) -> Counter[int]:
+        """Have people removed from every list, and count these for each.
 
         Durable at once and safe to repeat. Nobody is contacted yet: `Sender.remove` does that.
         """
-        return self._leave(_listed.c.subject == subject)
+
+        def theirs(connection: Connection) -> ColumnElement[bool]:
+            those = _listed.c.subject.in_(numbers(connection, subjects))
+            return and_(those, _listed.c.state == LISTED)
+
+        with self._database.read() as connection:
+            query = select(_listed.c.subject).where(theirs(connection))
+            found = Counter(connection.scalars(query).all())
+        if found:
+            self._database.write(lambda c: c.execute(self._leaving(theirs(c))))
+        return found
 
     def leave(self, destination: str, subjects: Iterable[int]) -> int:
         """Have some people removed from the lists of one destination."""

@@ -82,7 +82,7 @@ def _taken(house: "House") -> list[Holder]:
             holds=_EVERYTHING,
             action="each recipient is told to take the person off its list",
             code=("activation.destinations.csv", "activation.http", "activation.meta"),
-            take=lambda subjects: {s: Taken(house.lists.remove(s)) for s in subjects},
+            take=lambda subjects: {s: Taken(n) for s, n in house.lists.remove(subjects).items()},
             show=lambda subject: _lists(house, subject),
         ),
         Holder(

@@ -11,8 +11,6 @@ from assent.assembly.holding import holders_of
 from assent.assembly.tables import metadata
 from assent.consent.standing import under
 from assent.jurisdictions import Law, day_of, in_force, laws
-from assent.ledger import verify_note
-from assent.ledger.included import included
 from assent.ledger.recipients import recipients
 from assent.people import Identity
 from assent.review.decision import must_be_allowed
@@ -219,10 +217,8 @@ class Rights:
 
     def _proof(self, entry: int) -> Mapping[str, Any]:
         house = self._house
-        note, public = house.checkpoint(), house.ledger.public
-        with house.database.read() as connection:
-            found = included(connection, entry, note, verify_note(note, public), public)
-        return found.as_json()
+        proof = house.ledger.prove(entry, note=house.checkpoint())
+        return proof.as_json(house.ledger.public)
 
     def _logs_of(self, subject: SubjectId) -> object:
         """What a law may order kept: what was decided about a person, and what they allowed."""

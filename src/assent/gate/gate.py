@@ -6,7 +6,7 @@ is no grant.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -294,9 +294,11 @@ class Gate:
         """The person with this identifier, if known."""
         return self._identity.find(identifier, value)
 
-    def find_many(self, identifier: str, values: Sequence[str]) -> list[SubjectId | None]:
-        """The person with each identifier, in order; None for one who is not known."""
-        return self._identity.find_many(identifier, values)
+    def find_many(
+        self, identifier: str, values: Sequence[str], among: Collection[int] | None = None
+    ) -> list[SubjectId | None]:
+        """The person with each identifier, in order; see `Identity.find_many`."""
+        return self._identity.find_many(identifier, values, among)
 
     def erased_at(self, identifier: str, values: Sequence[str]) -> list[tuple[int, bool] | None]:
         """When each was erased, in seconds since 1970, and whether they came back since.

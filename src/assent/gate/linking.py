@@ -5,6 +5,7 @@ never make more of it than its own visitor allowed. So a refusal said on the dev
 person's; and while the person allows a purpose that the device's visitor did not, they stay two.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -159,10 +160,10 @@ class Linking:
 
         return self._database.write(work)
 
-    def were(self, subject: SubjectId) -> list[int]:
-        """Whom a person was before they were linked, such as the visitor of their device."""
+    def were(self, subjects: Sequence[SubjectId]) -> list[int]:
+        """Whom these people were before they were linked, such as the visitor of a device."""
         with self._database.read() as connection:
-            return linking.were(connection, subject)
+            return linking.were(connection, subjects)
 
     def _record(self, connection: Connection, what: Linked, number: int, pseudonym: bytes) -> None:
         body = {"step": what.value, "link": number}

@@ -15,8 +15,8 @@ from assent.data_map import DataMap
 from assent.intake.aside import OURS
 from assent.vocabulary import SubjectId
 
-FindMany = Callable[[str, Sequence[str]], Sequence[SubjectId | None]]
-"""From a kind of identifier and its values to who has them."""
+FindMany = Callable[[str, Sequence[str], Collection[SubjectId]], Sequence[SubjectId | None]]
+"""From a kind of identifier and its values to who of these people has them."""
 
 _PARTS = re.compile(r'[,;|\t"\r\n]+')
 
@@ -71,20 +71,28 @@ def _rows_of(
     subjects: Collection[SubjectId], rows: list[list[str]], kinds: list[str], find_many: FindMany
 ) -> dict[int, set[SubjectId]]:
     """The places of the rows in which anything leads to one of these people, and to whom."""
-    parts = [
-        (n, part.strip())
-        for n, row in enumerate(rows)
-        for cell in row[len(OURS) :]
-        for part in {cell, *_PARTS.split(cell)}
-        if part.strip()
-    ]
-    found: defaultdict[int, set[SubjectId]] = defaultdict(set)
+    parts = {cell: {cell.strip(), *map(str.strip, _PARTS.split(cell))} for cell in _cells(rows)}
+    said = list(set().union(*parts.values()) - {""})
+    leads: defaultdict[str, set[SubjectId]] = defaultdict(set)
     for kind in kinds:
-        people = find_many(kind, [part for _, part in parts])
-        for (n, _), who in zip(parts, people, strict=True):
-            if who in subjects and who is not None:
-                found[n].add(who)
+        for part, who in zip(said, find_many(kind, said, subjects), strict=True):
+            if who is not None:
+                leads[part].add(who)
+    theirs = {
+        cell: set().union(*(leads[each] for each in of & leads.keys()))
+        for cell, of in parts.items()
+    }
+    found: defaultdict[int, set[SubjectId]] = defaultdict(set)
+    for n, row in enumerate(rows):
+        for cell in row[len(OURS) :]:
+            if theirs[cell]:
+                found[n] |= theirs[cell]
     return found
+
+
+def _cells(rows: list[list[str]]) -> set[str]:
+    """What stands in these rows of the file's own, each once: most of it stands in many."""
+    return {cell for row in rows for cell in row[len(OURS) :]}
 
 
 def _write(path: Path, rows: list[list[str]]) -> None:

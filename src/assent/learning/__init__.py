@@ -1,10 +1,10 @@
 """Learning: training sets under a grant, the register of models, and exact forgetting."""
 
 from assent.learning import model_file
-from assent.learning.change import Change, MadeFrom, alone
+from assent.learning.change import Change, MadeFrom, alone, keep_derived
 from assent.learning.forgetting import Difference, Forgetting, Forgotten
 from assent.learning.members import Membership
-from assent.learning.model import Contribution, Model, fingerprint_of
+from assent.learning.model import Contribution, Derives, Model, derived_place, fingerprint_of
 from assent.learning.record import Registered, State
 from assent.learning.register import ModelRegister
 from assent.learning.training_set import (
@@ -23,6 +23,7 @@ from assent.learning.training_set import (
 __all__ = [
     "Change",
     "Contribution",
+    "Derives",
     "Difference",
     "Forgetting",
     "Forgotten",
@@ -36,8 +37,10 @@ __all__ = [
     "State",
     "TrainingSet",
     "alone",
+    "derived_place",
     "fingerprint_of",
     "gather",
+    "keep_derived",
     "kept",
     "model_file",
     "most_frequent",

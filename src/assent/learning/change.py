@@ -8,10 +8,12 @@ the next change sweeps away, and nothing else.
 
 import fcntl
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -19,11 +21,11 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, select
 
 from assent.learning import model_file
-from assent.learning.model import Contribution, Model
+from assent.learning.model import Contribution, Derives, Model, derived_place
 from assent.learning.record import Registered, State, model_table, receipt_table
 from assent.learning.register import ModelRegister
 from assent.store import insert_new, insert_one, numbers
-from assent.vocabulary import BadRequest, Conflict, Purpose, ReviewNeeded
+from assent.vocabulary import BadRequest, Conflict, Later, Purpose, ReviewNeeded
 
 _RECEIPT = ("model", "subject", "sealed")
 
@@ -36,6 +38,23 @@ def alone(register: ModelRegister) -> Iterator["Change"]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield Change(register)
         _sweep(register)
+
+
+def keep_derived(register: ModelRegister, known: Registered, model: Model) -> None:
+    """Keep what was computed from a model's sum, for whoever reads it next.
+
+    Not while models are changed, nor once this one was: somebody may be in it who is forgotten.
+    """
+    with (register.folder / ".lock").open("w") as lock, suppress(BlockingIOError):
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if known.file in {each.file for each in register.kept()}:
+            _save_derived(register.folder / known.file, model)
+
+
+def _save_derived(path: Path, model: Model) -> None:
+    if isinstance(model, Derives):
+        with suppress(Later):  # without it the next reader waits a little, and that is all
+            model.save_derived(path)
 
 
 class MadeFrom(Protocol):
@@ -72,6 +91,7 @@ class Change:
 
     def __init__(self, register: ModelRegister) -> None:
         self._register = register
+        self._root_over = cache(register.root_over)  # models of one training have the same people
 
     def publish(
         self,
@@ -119,6 +139,8 @@ class Change:
             replace(draft, sha256=model.save(self._register.folder / draft.file), members=members)
             for draft, model in zip(drafts, models, strict=True)
         ]
+        for each, model in zip(saved, models, strict=True):
+            _save_derived(self._register.folder / each.file, model)
 
         def work(connection: Connection) -> list[Registered]:
             waiting = {State.DRAFT, State.APPROVED}
@@ -196,24 +218,25 @@ class Change:
         self._register.database.write(work)
 
     def put_without(
-        self, before: Registered, model: Model, gone: Sequence[int]
+        self, before: Registered, model: Model, within: Sequence[int], gone: Sequence[int]
     ) -> tuple[Registered, int]:
         """Put a model that has forgotten somebody in the place of the one that had not.
 
         Args:
             before: the model as it is on record.
             model: the same without them.
-            gone: the people who are no longer in it.
+            within: the people whose receipts it has.
+            gone: those of them who are no longer in it.
 
         Returns:
             The model on record, and the ledger entry that says so.
         """
         made = self._identified(before, model)
-        left = sorted(set(self._register.people(before)) - set(gone))
+        left = tuple(sorted(set(within) - set(gone)))
         saved = replace(
             made,
             sha256=model.save(self._register.folder / made.file),
-            members=self._register.root_over(left),
+            members=self._root_over(left),
         )
         changes = ("n_people", "fingerprint", "file", "sha256", "members")
         said = {
@@ -310,9 +333,10 @@ class Change:
 
 def _sweep(register: ModelRegister) -> None:
     """Delete every model file that no model in use or waiting names: there are people in it."""
-    named = {each.file for each in register.kept()}
+    sums = [Path(each.file) for each in register.kept()]
+    named = {each.name for path in sums for each in (path, derived_place(path))}
     for path in register.folder.iterdir():
-        ours = path.suffix in {model_file.SUFFIX, model_file.PARTIAL}
+        ours = path.suffix in {model_file.SUFFIX, model_file.DERIVED, model_file.PARTIAL}
         if ours and path.name not in named:
             path.unlink()
 

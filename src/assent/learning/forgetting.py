@@ -110,9 +110,10 @@ class Forgetting:
         with alone(self._register) as change:
             found = []
             for each in self._register.kept():
-                gone = sorted(set(subjects) & set(self._register.people(each)))
-                if gone or self._lacks_receipts(each):
-                    found.append(self._forget_in(each, gone, change))
+                within = self._register.people(each)
+                gone = sorted(set(subjects) & set(within))
+                if gone or len(within) != each.n_people:
+                    found.append(self._forget_in(each, within, gone, change))
             return found
 
     def difference_from_retrain(self, model: Registered) -> Difference:
@@ -131,22 +132,28 @@ class Forgetting:
             largest = max(largest, float(apart.max(initial=0.0)))
         return Difference(largest, served.fingerprint(), anew.fingerprint(), len(people), seconds)
 
-    def _forget_in(self, known: Registered, gone: Sequence[int], change: Change) -> Forgotten:
+    def _forget_in(
+        self, known: Registered, within: Sequence[int], gone: Sequence[int], change: Change
+    ) -> Forgotten:
+        """Take those `gone` out of a model whose receipts are those of all `within`.
+
+        Somebody may be in it whose receipt is not there to be subtracted; then it is made again.
+        """
         began = self._stopwatch()
         model = self._register.load(known, to_change=True)
         recalls = isinstance(model, RecallsPeople)
         opened = self._register.receipts(known, None if recalls else gone)
         subtract = len(opened) == (known.n_people if recalls else len(gone))
-        subtract &= not self._lacks_receipts(known)
+        subtract &= len(within) == known.n_people
         if subtract and isinstance(model, RecallsPeople):
             model.recall(list(opened.values()))
         start = self._stopwatch()
         if subtract:
             _subtract(model, [opened[each] for each in gone])
         else:
-            model, gone = self._made_again(known, model, gone)
+            model, gone = self._made_again(known, model, within, gone)
         seconds = self._stopwatch() - start
-        saved, entry = change.put_without(known, model, gone)
+        saved, entry = change.put_without(known, model, within, gone)
         return Forgotten(
             people=tuple(gone),
             model=saved,
@@ -158,12 +165,8 @@ class Forgetting:
             entry=entry,
         )
 
-    def _lacks_receipts(self, known: Registered) -> bool:
-        """Whether somebody is in the model whose receipt is not there to be subtracted."""
-        return len(self._register.people(known)) != known.n_people
-
     def _made_again(
-        self, known: Registered, model: Model, gone: Sequence[int]
+        self, known: Registered, model: Model, within: Sequence[int], gone: Sequence[int]
     ) -> tuple[Model, list[int]]:
         """The model made from every receipt that opens but theirs, and who is not in it."""
         others = self._register.receipts(known)
@@ -171,7 +174,7 @@ class Forgetting:
             others.pop(each, None)
         anew = model.empty()
         anew.add_many(list(others.values()))
-        return anew, [each for each in self._register.people(known) if each not in others]
+        return anew, [each for each in within if each not in others]
 
 
 def _subtract(model: Model, receipts: Sequence[Contribution]) -> None:

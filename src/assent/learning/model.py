@@ -18,6 +18,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from assent.learning import model_file
+
 Contribution: TypeAlias = NDArray[np.int32]
 """What one person adds to a model; what the numbers mean is the model's own business."""
 
@@ -107,6 +109,42 @@ class RecallsPeople(Protocol):
             Later: it is not what they added.
         """
         ...
+
+
+@runtime_checkable
+class Derives(Protocol):
+    """A model that answers from something large that follows from its sum.
+
+    `save` writes the sum alone, so that forgetting is quick. What follows from it is kept in a
+    second file, `derived_place`, only to save the time of computing it: it is thrown away with
+    the sum that it belongs to, and `load` believes it only after holding it against the sum.
+    """
+
+    @property
+    def derived(self) -> bool:
+        """Whether it is at hand, so that a question need not wait for it to be computed."""
+        ...
+
+    def save_derived(self, path: Path) -> None:
+        """Write it beside the file of the sum, which is at `path`."""
+        ...
+
+    def derive_from(self, before: Self) -> None:
+        """Take it over from an older state of the model, changed by the difference of the sums.
+
+        Where that is more work than computing it anew, nothing is done.
+        """
+        ...
+
+
+def derived_place(path: Path) -> Path:
+    """Where that lies which follows from the sum in the file at `path`.
+
+    Examples:
+        >>> derived_place(Path("models/ease-3.safetensors")).name
+        'ease-3.derived'
+    """
+    return path.with_suffix(model_file.DERIVED)
 
 
 def fingerprint_of(declared: Mapping[str, object], *statistics: NDArray[np.generic]) -> str:

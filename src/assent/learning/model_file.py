@@ -20,12 +20,16 @@ from assent.vocabulary import Later
 
 FORMAT = "assent-model/1"
 SUFFIX = ".safetensors"
+DERIVED = ".derived"
 PARTIAL = ".partial"
 
 _TYPES: dict[str, np.dtype[Any]] = {
     "F64": np.dtype("<f8"),
     "I64": np.dtype("<i8"),
     "I32": np.dtype("<i4"),
+    "U32": np.dtype("<u4"),
+    "U16": np.dtype("<u2"),
+    "U8": np.dtype("u1"),
 }
 _NAMES = {each: name for name, each in _TYPES.items()}
 _ALIGN = 64
@@ -40,7 +44,7 @@ def write(path: Path, about: Mapping[str, str], arrays: Arrays) -> str:
     Args:
         path: the file, replaced if it is there.
         about: what the file says of itself.
-        arrays: float64, int64 or int32, by name.
+        arrays: float64, or whole numbers of 64 to 8 bits, by name.
 
     Returns:
         The SHA-256 of the file, in hex.
@@ -74,13 +78,13 @@ def write(path: Path, about: Mapping[str, str], arrays: Arrays) -> str:
 
 
 def read(
-    path: Path, expected: str, *, model: str, to_change: bool = False
+    path: Path, expected: str | None, *, model: str, to_change: bool = False
 ) -> tuple[dict[str, str], dict[str, NDArray[Any]]]:
     """Read what `write` wrote.
 
     Args:
         path: the file.
-        expected: its SHA-256, as `write` answered.
+        expected: its SHA-256, as `write` answered; None where the reader has other proof.
         model: which model it must hold.
         to_change: read the arrays into memory; otherwise they are mapped and cannot be changed.
 
@@ -94,7 +98,7 @@ def read(
         raw = np.fromfile(path, np.uint8) if to_change else np.memmap(path, np.uint8, mode="r")
     except (OSError, ValueError):  # an empty file cannot be mapped
         raise Later(f"the model file `{path.name}` is missing or empty; train again") from None
-    if sha256(raw.data).hexdigest() != expected:
+    if expected is not None and sha256(raw.data).hexdigest() != expected:
         raise Later(
             f"the model file `{path.name}` was altered since it was written; "
             "restore it from a backup or train again"

@@ -118,7 +118,7 @@ class Ledger:
 
     def record_many(self, lines: Sequence[Line]) -> range:
         """Append entries together, all or none, and answer their numbers once they are durable."""
-        return self._database.write(lambda connection: self._enter(connection, lines))
+        return self._database.write(lambda connection: self.append_many(connection, lines))
 
     def append(
         self,
@@ -136,16 +136,17 @@ class Ledger:
                 into the body, so that each can be proved to be among them.
         """
         if members is None:
-            return self._enter(connection, [Line(kind, body, pseudonym)])[0]
+            return self.append_many(connection, [Line(kind, body, pseudonym)])[0]
         ordered = sorted(members)
         root = merkle_root(map(leaf_hash, ordered)).hex()
         whole = {**body, "members": len(ordered), "root": root}
-        number = self._enter(connection, [Line(kind, whole, pseudonym)])[0]
+        number = self.append_many(connection, [Line(kind, whole, pseudonym)])[0]
         row = (number, b"".join(ordered))
         insert_new(connection, members_table, ("entry", "pseudonyms"), [row])
         return number
 
-    def _enter(self, connection: Connection, lines: Sequence[Line]) -> range:
+    def append_many(self, connection: Connection, lines: Sequence[Line]) -> range:
+        """Append entries together within a transaction of the caller's; their numbers."""
         peaks = take_peaks(connection)
         first, at = peaks.size, self._clock().isoformat()
         salts = secrets.token_bytes(SALT_BYTES * len(lines))

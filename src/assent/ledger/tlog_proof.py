@@ -69,6 +69,23 @@ class Proof:
             raise BadRequest("this is not a proof of a log's entry (C2SP tlog-proof)")
         return made
 
+    def as_json(self, public: bytes) -> dict[str, Any]:
+        """The same in parts, for whoever checks it with tools of their own.
+
+        Args:
+            public: the 32 bytes of the key whose signature is under the checkpoint.
+        """
+        kind, _, body = self.said[SALT_BYTES:].decode().partition("\n")
+        return {
+            "entry": self.index,
+            "kind": kind,
+            "body": body,
+            "salt": self.said[:SALT_BYTES].hex(),
+            "path": [step.hex() for step in self.path],
+            "note": self.note,
+            "public_key": public.hex(),
+        }
+
     def entry(self, key: VerifierKey) -> dict[str, Any]:
         """What the log of `key` holds at that place, once it is proved.
 

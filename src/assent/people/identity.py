@@ -6,7 +6,7 @@ takes the table without the master key cannot even test a guess.
 
 import hmac
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import numpy as np
@@ -67,11 +67,19 @@ class Identity:
         """The person with this identifier, if known."""
         return self.find_many(kind, [value])[0]
 
-    def find_many(self, kind: str, values: Sequence[str]) -> list[SubjectId | None]:
-        """The person with each identifier, in order; None for one who is not known."""
+    def find_many(
+        self, kind: str, values: Sequence[str], among: Collection[int] | None = None
+    ) -> list[SubjectId | None]:
+        """The person with each identifier, in order; None for one who is not known.
+
+        Args:
+            kind: what the values are.
+            values: one identifier each.
+            among: only these people are looked for; None for everybody.
+        """
         tags = [self.tag(kind, value) for value in values]
         with self._database.read() as connection:
-            found = self.find_in(connection, tags)
+            found = self.find_in(connection, tags) if among is None else _of(connection, among)
         return [SubjectId(found[tag]) if tag in found else None for tag in tags]
 
     def remembered(
@@ -115,11 +123,7 @@ class Identity:
     def bury(self, subjects: Sequence[int], at: datetime) -> None:
         """Set tombstones for people whose identifiers are still known."""
         with self._database.read() as connection:
-            wanted = numbers(connection, subjects).subquery()
-            query = select(identifiers.c.hash).where(
-                identifiers.c.subject.in_(select(wanted.c.number))
-            )
-            known = [bytes(tag) for tag in connection.scalars(query)]
+            known = list(_of(connection, subjects))
         self.tombstones.put(self.tombstones.of(known, int(at.timestamp())))
 
     def buried(self) -> list[SubjectId]:
@@ -205,3 +209,10 @@ class Identity:
             raise BadRequest(f"an identifier of kind `{kind}` is empty; nobody can be found by it")
         normal = plain.casefold() if kind == "email" else plain
         return self._hash(f"{kind}\0{normal}".encode())
+
+
+def _of(connection: Connection, subjects: Collection[int]) -> dict[bytes, int]:
+    """What these people are known by, and who each of it leads to."""
+    c = identifiers.c
+    query = select(c.hash, c.subject).where(c.subject.in_(numbers(connection, subjects)))
+    return {bytes(tag): who for tag, who in connection.execute(query)}

@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, Connection, Integer, LargeBinary, String, Tab
 
 from assent.people.identity import identifiers
 from assent.people.profile import events
-from assent.store import Erase, Holds, column, insert_new, insert_one, table
+from assent.store import Erase, Holds, column, insert_new, insert_one, numbers, table
 
 _links = table(
     "people_link",
@@ -121,20 +121,19 @@ def undo(connection: Connection, link: Link, at: datetime) -> int:
     return n_back
 
 
-def were(connection: Connection, subject: int) -> list[int]:
-    """Whom a person was before, through every link that was not undone."""
-    found: list[int] = []
-    waiting = [subject]
+def were(connection: Connection, subjects: Sequence[int]) -> list[int]:
+    """Whom these people were before, through every link that was not undone."""
+    found: dict[int, None] = {}
+    waiting = list(subjects)
     while waiting:
         query = select(_links.c.before).where(
-            _links.c.subject == waiting.pop(),
+            _links.c.subject.in_(numbers(connection, waiting)),
             _links.c.before.is_not(None),
             _links.c.undone_at.is_(None),
         )
-        fresh = [each for each in connection.scalars(query) if each not in found]
-        found += fresh
-        waiting += fresh
-    return found
+        waiting = [each for each in connection.scalars(query) if each not in found]
+        found |= dict.fromkeys(waiting)
+    return list(found)
 
 
 def _begin(connection: Connection, subject: int, before: int | None, at: datetime) -> int:

@@ -86,7 +86,7 @@ class Tombstones:
 
     def put(self, tombstones: Sequence[Tombstone]) -> None:
         """Set tombstones; of two for the same, the later stands."""
-        known = {each.tag: each.erased_at for each in self.all()} if len(tombstones) else {}
+        known = self._known([each.tag for each in tombstones])
         rows = [(t.tag, t.erased_at) for t in tombstones if known.get(t.tag, -1) < t.erased_at]
         if rows:
             names = ("tag", "erased_at")
@@ -99,6 +99,9 @@ class Tombstones:
     def erased_at(self, identifiers: Sequence[bytes]) -> Mapping[bytes, int]:
         """When whoever had each of these was erased, by the identifier's hash."""
         tags = {self._tag(each): each for each in dict.fromkeys(identifiers)}
+        return {tags[tag]: at for tag, at in self._known(list(tags)).items()}
+
+    def _known(self, wanted: Sequence[bytes]) -> dict[bytes, int]:
+        """When each of these tombstones was set, if it was."""
         with self._database.read() as connection:
-            found = look_up(connection, _tombstones, ("tag", "erased_at"), list(tags))
-        return {tags[tag]: at for tag, at in found}
+            return dict(look_up(connection, _tombstones, ("tag", "erased_at"), wanted))

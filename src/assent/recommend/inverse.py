@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assent.learning import Contribution
+from assent.recommend.counts import Counts
 from assent.vocabulary import Conflict
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 MOST_PENDING = 64
 _TILE = 512
+_NOT_NULL = 1e-6  # a difference of whole numbers is of low rank; rounding makes noughts of 1e-12
 
 
 class Inverse:
@@ -33,7 +35,7 @@ class Inverse:
         square: (n, n) float64, all of it, since rows are read to serve; changed in place.
 
     Examples:
-        >>> found = Inverse.of_nobody(2, reg=2.0)
+        >>> found = Inverse.of(Counts.of_nobody(2), reg=2.0)
         >>> found.change(np.array([0, 1]), sign=1)
         >>> found.n_pending, found.settled().round(3).tolist(), found.n_pending
         (1, [[0.375, -0.125], [-0.125, 0.375]], 0)
@@ -47,13 +49,6 @@ class Inverse:
         self._vectors = np.zeros((room, n))
         self._factors = np.zeros(room)
         self.n_pending = 0
-
-    @classmethod
-    def of_nobody(cls, n: int, reg: float) -> "Inverse":
-        """The inverse while nobody has been counted."""
-        square = np.zeros((n, n))
-        np.fill_diagonal(square, 1 / reg)
-        return cls(square)
 
     def __len__(self) -> int:
         return len(self._square)
@@ -160,26 +155,46 @@ class Inverse:
         self.settle()
         return self._square
 
-    def solve(self, together: NDArray[np.int32], reg: float) -> None:
-        """Compute P from the counts anew; what was pending is in the counts already.
+    @classmethod
+    def of(cls, counts: Counts, reg: float) -> "Inverse":
+        """P computed from the counts.
 
         One BLAS thread: with more, the order of additions, so the last bit, may differ.
         """
         from scipy.linalg.lapack import dpotrf, dpotri
         from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-        solved = self._square
-        np.copyto(solved, together)
+        solved = np.zeros((counts.n_items, counts.n_items))
+        counts.square_into(solved)
         solved.flat[:: len(solved) + 1] += reg
-        # LAPACK sees the transpose, so its upper triangle is our lower one.
+        # LAPACK sees the transpose, so its lower triangle is our upper one.
         with threadpool_limits(1, "blas"):
-            factor, failed = dpotrf(solved.T, lower=0, overwrite_a=1, clean=0)
-            inverse, failed_too = dpotri(factor, lower=0, overwrite_c=1)
+            factor, failed = dpotrf(solved.T, lower=1, overwrite_a=1, clean=0)
+            inverse, failed_too = dpotri(factor, lower=1, overwrite_c=1)
         if failed or failed_too or not np.shares_memory(inverse, solved):
             raise ArithmeticError(f"the counts are not positive definite ({failed}, {failed_too})")
         _mirror(solved)
-        self._diagonal = solved.diagonal().copy()
-        self._drop_pending()
+        return cls(solved)
+
+    def after(self, items: NDArray[np.int64], change: NDArray[np.int64]) -> "Inverse":
+        """P for other counts, in a copy: whoever asks this one meanwhile is answered as before.
+
+        Args:
+            items: (k,) among which the counts differ.
+            change: (k, k) by how much.
+        """
+        root, turned = np.linalg.eigh(change.astype(np.float64))
+        strong = np.abs(root) > _NOT_NULL
+        made = Inverse(self._square.copy())
+        if self.n_pending:
+            made._add(self._vectors[: self.n_pending].T, self._factors[: self.n_pending])
+        if strong.any():
+            root, turned = root[strong], turned[:, strong]
+            moved = made._square[items].T @ turned
+            left = np.diag(1 / root) + turned.T @ moved[items]
+            factors, halves = np.linalg.eigh((left + left.T) / 2)
+            made._add(moved @ halves, -1 / factors)
+        return made
 
     @property
     def _pending(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -207,10 +222,10 @@ class Inverse:
 
 
 def _mirror(square: NDArray[np.float64]) -> None:
-    """Copy the lower triangle over the upper one, a tile at a time to stay within the cache."""
+    """Copy the upper triangle over the lower one, a tile at a time to stay within the cache."""
     n = len(square)
     for start in range(0, n, _TILE):
         stop = min(start + _TILE, n)
-        own: NDArray[Any] = np.tril(square[start:stop, start:stop])
-        square[start:stop, start:stop] = own + np.tril(own, -1).T
-        square[start:stop, stop:] = square[stop:, start:stop].T
+        own: NDArray[Any] = np.triu(square[start:stop, start:stop])
+        square[start:stop, start:stop] = own + np.triu(own, 1).T
+        square[stop:, start:stop] = square[start:stop, stop:].T

@@ -19,12 +19,14 @@ from assent.catalogue import Catalogue
 from assent.gate import Gate
 from assent.learning import (
     Contribution,
+    Derives,
     ModelRegister,
     Registered,
     Source,
     TrainingSet,
     alone,
     gather,
+    keep_derived,
     kept,
     pairs_of,
     positions,
@@ -306,8 +308,19 @@ class Recommender:
         [popular] = [live for live in self._loaded if live.model.name == FALLBACK]
         return (own or [popular])[0], popular
 
-    def _read(self, model: Registered) -> Ranker:
-        return cast("Ranker", self._register.load(model))  # PURPOSE is served by rankers only
+    def _read(self, known: Registered) -> Ranker:
+        """A model from its file; what follows from its sum is taken over from before, or computed.
+
+        What is taken over is served and not kept: a file holds what was computed.
+        """
+        model = self._register.load(known)
+        if isinstance(model, Derives) and not model.derived:
+            for before in self._loaded:
+                if before.label == known.label:
+                    model.derive_from(cast("Any", before.model))
+            if not model.derived:
+                keep_derived(self._register, known, model)
+        return cast("Ranker", model)  # PURPOSE is served by rankers only
 
 
 def _recommendation(

@@ -24,11 +24,11 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, Row, Table, func, select
+from sqlalchemy import Connection, MetaData, Row, Table, bindparam, func, select
 
 from assent.consent import ConsentEvent, Flag, Register
 from assent.consent.register import what_outlives
-from assent.ledger import Ledger
+from assent.ledger import Ledger, Line
 from assent.people import Identity, KeyRing, Tombstone
 from assent.rights.counting import count
 from assent.rights.holders import Holders, Taken
@@ -84,7 +84,7 @@ class Erasure:
         register: where the person is first marked, so that no use begins meanwhile.
         ledger: where it is recorded.
         withholding: keeps what a law orders kept.
-        were: whom a person was before their identifiers were linked; they go with them.
+        were: whom people were before their identifiers were linked; they go with them.
         clock: when.
     """
 
@@ -100,7 +100,7 @@ class Erasure:
         register: Register,
         ledger: Ledger,
         withholding: Withholding,
-        were: Callable[[SubjectId], Sequence[int]],
+        were: Callable[[Sequence[SubjectId]], Sequence[int]],
         clock: Clock,
     ) -> None:
         self._database = database
@@ -156,9 +156,10 @@ class Erasure:
                 self._register.append_in(
                     connection, [ConsentEvent(s, Flag.ERASED, mark, now, "erasure") for s in new]
                 )
+                said = {"step": "begun", "by": by}
+                lines = [Line("erasure", said, pseudonyms[each]) for each in new]
+                self._ledger.append_many(connection, lines)
                 for each in new:
-                    said = {"step": "begun", "by": by}
-                    self._ledger.append(connection, "erasure", said, pseudonym=pseudonyms[each])
                     row = _asked(each, now, counted=counted)
                     begun[each] = insert_one(connection, erasures, row)
                 return [begun[each] for each in everybody]
@@ -198,16 +199,22 @@ class Erasure:
         Raises:
             NotFound: there is none with that number, or it is not done.
         """
+        return self._done([number])[0]
+
+    def _done(self, of: Sequence[int]) -> list[Erased]:
         with self._database.read() as connection:
-            row = connection.execute(erasures.select().where(erasures.c.number == number)).first()
-        if row is None or row.done_at is None:
-            raise NotFound(f"there is no erasure {number} that is done")
-        return _erased(row)
+            among = erasures.c.number.in_(numbers(connection, of))
+            found = connection.execute(erasures.select().where(among))
+            rows = {row.number: row for row in found if row.done_at is not None}
+        for number in of:
+            if number not in rows:
+                raise NotFound(f"there is no erasure {number} that is done")
+        return [_erased(rows[number]) for number in of]
 
     def _once(self, subjects: Sequence[SubjectId]) -> list[SubjectId]:
         """Whom these people were before they were linked, besides themselves."""
-        found = dict.fromkeys(before for each in subjects for before in self._were(each))
-        return [SubjectId(each) for each in found if each not in subjects]
+        named = set(subjects)
+        return [SubjectId(each) for each in self._were(subjects) if each not in named]
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -266,7 +273,7 @@ class Erasure:
             steps[numbered[each]].setdefault(KEYS, destroyed)
         self._delete(whose, steps, outlives, started)
         self._database.scrub()
-        return [self.done(number) for number in of]
+        return self._done(of)
 
     def _histories(self, subjects: Sequence[int]) -> Mapping[int, list[ConsentEvent]]:
         return self._register.histories(subjects)
@@ -277,13 +284,10 @@ class Erasure:
 
     def _note(self, steps: Mapping[int, Steps], of: Sequence[int]) -> None:
         """Put on record what was done so far."""
-
-        def work(connection: Connection) -> None:
-            for number in of:
-                change = erasures.update().where(erasures.c.number == number)
-                connection.execute(change.values(steps=steps[number]))
-
-        self._database.write(work)
+        change = erasures.update().where(erasures.c.number == bindparam("of"))
+        rows = [{"of": number, "said": steps[number]} for number in of]
+        noted = change.values(steps=bindparam("said"))
+        self._database.write(lambda connection: connection.execute(noted, rows))
 
     def _delete(
         self,
@@ -303,39 +307,54 @@ class Erasure:
                 for subject, row in whose.items():
                     taken = Taken(n_of.get(subject, 0))
                     steps[row.number][table] = self._step("rows are deleted", taken)
-            for subject, row in whose.items():
-                self._close_requests(connection, subject, row.number, at)
-                took = perf_counter() - started
-                self._end(connection, row.number, steps[row.number], at, took)
+            self._close_requests(connection, {s: row.number for s, row in whose.items()}, at)
+            self._end(connection, steps, at, perf_counter() - started)
 
         self._database.write(work)
 
     def _end(
-        self, connection: Connection, number: int, steps: Steps, at: datetime, took: float
+        self, connection: Connection, steps: Mapping[int, Steps], at: datetime, took: float
     ) -> None:
+        """Put the end of those erasures that have none on record, here and in the ledger."""
         c = erasures.c
-        blank = {"subject": None, "done_at": int(at.timestamp()), "steps": steps, "seconds": took}
-        change = erasures.update().where(c.number == number, c.done_at.is_(None))
-        if connection.execute(change.values(**blank)).rowcount:
-            rows = {name: step["rows"] for name, step in steps.items()}
-            models = steps.get(MODELS, {}).get("details", [])
-            done = {"step": "done", "erasure": number, "rows": rows, "models": models}
-            entry = self._ledger.append(connection, "erasure", done)
-            named = erasures.update().where(c.number == number)
-            connection.execute(named.values(entry=entry))
+        still = select(c.number).where(
+            c.number.in_(numbers(connection, list(steps))), c.done_at.is_(None)
+        )
+        of = list(connection.scalars(still.order_by(c.number)))
+        entries = self._ledger.append_many(
+            connection, [Line("erasure", _ended(number, steps[number])) for number in of]
+        )
+        change = erasures.update().where(c.number == bindparam("of"))
+        blank = {"subject": None, "done_at": int(at.timestamp()), "seconds": took}
+        ended = change.values(**blank, steps=bindparam("said"), entry=bindparam("entered"))
+        rows = [
+            {"of": number, "said": steps[number], "entered": entry}
+            for number, entry in zip(of, entries, strict=True)
+        ]
+        if rows:
+            connection.execute(ended, rows)
 
     @staticmethod
-    def _close_requests(connection: Connection, subject: int, number: int, at: datetime) -> None:
+    def _close_requests(connection: Connection, of: Mapping[SubjectId, int], at: datetime) -> None:
         """Their requests stay, and say no more whose they were; an erasure's is met by this."""
         c = requests.c
-        theirs = requests.update().where(c.subject == subject)
         unanswered = c.state.in_([State.UNIDENTIFIED.value, State.OPEN.value, State.STOPPED.value])
-        closed = {"closed_at": int(at.timestamp()), "erasure": number}
-        met = {"state": State.MET.value, "reason": "erased", **closed}
-        moot = {"state": State.WITHDRAWN.value, "reason": "the person was erased", **closed}
-        connection.execute(theirs.where(unanswered, c.asks == "erasure").values(**met))
-        connection.execute(theirs.where(unanswered, c.asks != "erasure").values(**moot))
-        connection.execute(theirs.values(**_FORGET_THE_DEAD))
+        among = c.subject.in_(numbers(connection, of))
+        for subject in list(connection.scalars(select(c.subject).distinct().where(among))):
+            theirs = requests.update().where(c.subject == subject)
+            closed = {"closed_at": int(at.timestamp()), "erasure": of[subject]}
+            met = {"state": State.MET.value, "reason": "erased", **closed}
+            moot = {"state": State.WITHDRAWN.value, "reason": "the person was erased", **closed}
+            connection.execute(theirs.where(unanswered, c.asks == "erasure").values(**met))
+            connection.execute(theirs.where(unanswered, c.asks != "erasure").values(**moot))
+            connection.execute(theirs.values(**_FORGET_THE_DEAD))
+
+
+def _ended(number: int, steps: Steps) -> dict[str, Any]:
+    """What the ledger says of an erasure that is done."""
+    rows = {name: step["rows"] for name, step in steps.items()}
+    models = steps.get(MODELS, {}).get("details", [])
+    return {"step": "done", "erasure": number, "rows": rows, "models": models}
 
 
 def _asked(subject: int, at: datetime, *, counted: bool) -> dict[str, Any]:

@@ -22,13 +22,25 @@ from assent.ledger import Ledger
 from assent.rights.deleter import ANSWERS, Answer, Order, Sign, check_deletion
 from assent.rights.holders import Taken
 from assent.rights.kept import Deletion, deletions, erasures
-from assent.store import Database, insert_one, numbers
+from assent.store import Database, insert_new, numbers
 from assent.vocabulary import BadRequest, Clock, Conflict, Later, NotFound, SubjectId, UnknownTerm
 
 WITHIN = timedelta(days=30)
 """How long a processor has, where the data map does not say."""
 
 FIRST_WAIT = timedelta(minutes=1)
+_ORDER = (
+    "erasure",
+    "processor",
+    "state",
+    "token",
+    "asked_at",
+    "next_at",
+    "due_at",
+    "changed_at",
+    "whom",
+    "reason",
+)
 _OPEN = (Deletion.WAITING, Deletion.SENT, Deletion.ACKNOWLEDGED)
 BY_HAND = "no way to tell this processor is declared; tell it, then `assent rights heard`"
 
@@ -121,20 +133,23 @@ class Processors:
         told = self._recipients(subjects)
         if not told:
             return {}
-        whom = {each: self._values(each) for each in told}
+        by_message = {n for n, each in self._data_map.processors.items() if each.deletion}
+        whom = {who: self._values(who) for who, names in told.items() if names & by_message}
 
         def work(connection: Connection) -> Mapping[int, Taken]:
             wanted = select(numbers(connection, list(told)).subquery().c.number)
             c = erasures.c
             query = select(c.subject, c.number).where(c.subject.in_(wanted))
             of = {row.subject: row.number for row in connection.execute(query)}
-            made: dict[int, Taken] = {}
-            for subject, processors in told.items():
-                known = self._ordered(connection, of[subject])
-                for processor in sorted(processors - known):
-                    self._make(connection, of[subject], processor, whom[subject])
-                made[subject] = Taken(len(processors))
-            return made
+            known = self._ordered(connection, list(of.values()))
+            rows = [
+                self._order(of[subject], processor, whom.get(subject, {}))
+                for subject, processors in told.items()
+                for processor in sorted(processors)
+                if (of[subject], processor) not in known
+            ]
+            insert_new(connection, deletions, _ORDER, rows)
+            return {subject: Taken(len(processors)) for subject, processors in told.items()}
 
         return self._database.write(work)
 
@@ -180,13 +195,14 @@ class Processors:
             return [Job.of(row) for row in connection.execute(query)]
 
     @staticmethod
-    def _ordered(connection: Connection, erasure: int) -> set[str]:
-        query = select(deletions.c.processor).where(deletions.c.erasure == erasure)
-        return set(connection.scalars(query))
+    def _ordered(connection: Connection, of: Sequence[int]) -> set[tuple[int, str]]:
+        """The orders that were made for these erasures: the number and the processor of each."""
+        c = deletions.c
+        query = select(c.erasure, c.processor).where(c.erasure.in_(numbers(connection, of)))
+        return {(row.erasure, row.processor) for row in connection.execute(query)}
 
-    def _make(
-        self, connection: Connection, erasure: int, processor: str, known: Mapping[str, str]
-    ) -> None:
+    def _order(self, erasure: int, processor: str, known: Mapping[str, str]) -> tuple[Any, ...]:
+        """The row of an order that is still to be handed over, as `_ORDER` names its columns."""
         declared = self._data_map.processors[processor].deletion  # type: ignore[index]  # a name
         token = secrets.token_urlsafe(24)
         now = self._now()
@@ -194,23 +210,10 @@ class Processors:
         if declared is not None and declared.field in known:
             whom = {str(declared.field): known[declared.field]}
         sealed = self._fernet.encrypt(msgspec.json.encode({"whom": whom, "token": token}))
-        within = WITHIN if declared is None else declared.within
-        insert_one(
-            connection,
-            deletions,
-            {
-                "erasure": erasure,
-                "processor": processor,
-                "state": Deletion.WAITING.value,
-                "token": _hidden(token),
-                "whom": sealed if whom else None,
-                "asked_at": now,
-                "next_at": now,
-                "due_at": now + int(within.total_seconds()),
-                "changed_at": now,
-                "reason": "" if whom else BY_HAND,
-            },
-        )
+        due = now + int((WITHIN if declared is None else declared.within).total_seconds())
+        said = (sealed, "") if whom else (None, BY_HAND)
+        state = Deletion.WAITING.value
+        return erasure, processor, state, _hidden(token), now, now, due, now, *said
 
     def _send(self, row: Row[Any]) -> bool:
         declared = self._data_map.processors[row.processor].deletion

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Select, Subquery, func, select
 
 from assent.gate import Relations
+from assent.recommend.counts import Counts
 from assent.recommend.models.ease import Ease
 
 
@@ -34,10 +35,8 @@ class Together:
 
     def model(self, reg: float = 1000.0) -> Ease:
         """The recommender that has seen exactly these people."""
-        inverse = np.eye(len(self.items)) / reg
-        made = Ease.of_sums(
-            self.items, reg, self.n_people, {"together": self.counts, "inverse": inverse}
-        )
+        counted = Counts.of_square(self.n_people, self.counts).packed
+        made = Ease.of_counts(self.items, reg, self.n_people, counted)
         made.refresh()
         return made
 

@@ -9,25 +9,23 @@ there are many to fold in at once.
 Source: Steck, "Embarrassingly Shallow Autoencoders for Sparse Data" (2019), eq. 8.
 """
 
+import secrets
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from assent.learning import Contribution, fingerprint_of, model_file
-from assent.recommend.held import blocks, checked, matrix
+from assent.learning import Contribution, derived_place, fingerprint_of, model_file
+from assent.recommend.counts import Counts
+from assent.recommend.held import checked, matrix
 from assent.recommend.inverse import Inverse
 from assent.recommend.shelf import Explanation, Residual
-from assent.vocabulary import BadRequest, Conflict
+from assent.vocabulary import BadRequest, Conflict, Later
 
-_PEOPLE_AT_ONCE = 2048  # below 2**24, so float32 counts them without error
-_NOT_ADDED = "this contribution cannot be forgotten: it was never added"
 _NOT_ALL_ADDED = "these contributions cannot be forgotten: they were never all added"
-_ROWS_AT_ONCE = 1024
-_CELLS_AT_ONCE = 2**20
 _ANEW_PER_ITEMS = 8  # to forget more people than one for 8 items costs more than P anew
 
 
@@ -37,7 +35,7 @@ class Ease:
     Args:
         items: (n_items,) the catalogue numbers it knows.
         reg: how strongly weights are held near zero, in people; more for sparser data.
-        sums: the people who are in it already; nobody unless it was loaded.
+        counts: the people who are in it already; nobody unless it was loaded.
 
     Examples:
         Three people hold bread and butter, one of them tea too; who holds bread is told butter.
@@ -54,16 +52,20 @@ class Ease:
     name = "ease"
 
     def __init__(
-        self, items: NDArray[np.int64], *, reg: float = 1000.0, sums: "_Sums | None" = None
+        self, items: NDArray[np.int64], *, reg: float = 1000.0, counts: Counts | None = None
     ) -> None:
         if not 0 < reg < np.inf:
             raise BadRequest(f"`reg` is `{reg}`; expected a number above 0")
         self.items = items
         self.reg = float(reg)
-        known = sums or _nobody(len(items), self.reg)
-        self.n_people = known.n_people
-        self._together = known.together
-        self._inverse = known.inverse
+        self._counts = Counts.of_nobody(len(items)) if counts is None else counts
+        self._known: Inverse | None = None
+        self._beside: Path | None = None  # where P may lie, if it was kept
+
+    @property
+    def n_people(self) -> int:
+        """See `Model`."""
+        return self._counts.n_people
 
     @property
     def parameters(self) -> Mapping[str, float]:
@@ -75,64 +77,51 @@ class Ease:
         return type(self)(self.items, reg=self.reg)
 
     def add(self, contribution: Contribution) -> None:
-        """See `Model.add`; the change of P stays pending until `settle`."""
+        """See `Model.add`; where P is at hand, its change stays pending until `settle`."""
         self._can_change()
         held = checked(contribution, len(self.items))
-        self._inverse.change(held, sign=1)
-        _count(self._together, held, 1)
-        self.n_people += 1
+        if self._known is not None:
+            self._known.change(held, sign=1)
+        self._counts.add(held)
 
     def add_many(self, people: Sequence[Contribution]) -> None:
         """See `Model.add_many`."""
         self._can_change()
-        for some in blocks(people, _PEOPLE_AT_ONCE):
-            held = matrix(some, len(self.items), np.float32).toarray()
-            # Integers below 2**24 in float32: the product is exact, and BLAS is quick at it.
-            self._together += (held.T @ held).astype(np.int32)
-            self.n_people += len(some)
+        self._counts.add_many(people)
         self.refresh()
 
     def forget(self, contribution: Contribution) -> None:
         """See `Model.forget`.
 
-        The person is out of G at once and of every answer; the change of P stays pending, with up
-        to 63 others, until `settle`, `refresh` or `save`.
+        The person is out of G at once and of every answer. Where P is at hand, its change stays
+        pending, with up to 63 others, until `settle`, `refresh` or `save`.
         """
         self._can_change()
         held = checked(contribution, len(self.items))
-        if not self.n_people:
-            raise Conflict(_NOT_ADDED)
-        if _count(self._together, held, -1) < 0:
-            _count(self._together, held, 1)
-            raise Conflict(_NOT_ADDED)
-        try:
-            self._inverse.change(held, sign=-1)
-        except Conflict:
-            _count(self._together, held, 1)
-            raise
-        self.n_people -= 1
+        self._counts.take_out([held])
+        if self._known is not None:
+            try:
+                self._known.change(held, sign=-1)
+            except Conflict:
+                self._counts.add(held)
+                raise
 
     def forget_many(self, people: Sequence[Contribution]) -> None:
         """See `Ranker.forget_many`: a block change of P, or P anew where that is less work."""
         self._can_change()
-        gone = matrix(people, len(self.items))
-        left = self._together.copy()
-        for held in np.split(gone.indices, gone.indptr[1:-1]):
-            _count(left, held, -1)
-        if len(people) > self.n_people or left.min(initial=0) < 0:
-            raise Conflict(_NOT_ALL_ADDED)
-        if len(people) * _ANEW_PER_ITEMS > len(self.items):
-            before, self._together = self._together, left
-            try:
+        gone = [checked(each, len(self.items)) for each in people]
+        self._counts.take_out(gone)
+        if self._known is None:
+            return
+        try:
+            if len(people) * _ANEW_PER_ITEMS > len(self.items):
                 self.refresh()
-            except ArithmeticError:
-                self._together = before
-                self.refresh()
-                raise Conflict(_NOT_ALL_ADDED) from None
-        else:
-            self._inverse.take_out(gone)
-            self._together = left
-        self.n_people -= len(people)
+            else:
+                self._known.take_out(matrix(gone, len(self.items)))
+        except (ArithmeticError, Conflict):
+            for each in gone:
+                self._counts.add(each)
+            raise Conflict(_NOT_ALL_ADDED) from None
 
     def settle(self) -> None:
         """Fold the pending changes into P. What is served stays as it is."""
@@ -141,10 +130,10 @@ class Ease:
     def refresh(self) -> None:
         """See `Model.refresh`."""
         self._can_change()
-        self._inverse.solve(self._together, self.reg)
+        self._known = Inverse.of(self._counts, self.reg)
 
     def residual(self, seed: int) -> Residual:
-        """See `Ranker.residual`: (G + reg I) P v against v, for v of random signs.
+        """See `Ranker.residual`: (G + reg I) P v against v, for v between -1 and 1 by chance.
 
         A person who is in P and not in G, or the reverse, shows as the sum of their column of P v,
         some hundredths. Rounding alone stays below n eps |G + reg I| / reg, in the norm of the
@@ -152,17 +141,7 @@ class Ease:
 
         Source: Higham, "Accuracy and Stability of Numerical Algorithms" (2002), section 14.3.
         """
-        n = len(self.items)
-        signs = np.random.default_rng(seed).choice([-1.0, 1.0], n)
-        answered = self._inverse.times_vector(signs)
-        largest, heaviest = 0.0, 0
-        for start in range(0, n, _ROWS_AT_ONCE):
-            some = self._together[start : start + _ROWS_AT_ONCE]
-            own = slice(start, start + len(some))
-            again = some @ answered + self.reg * answered[own]
-            largest = max(largest, float(np.abs(again - signs[own]).max()))
-            heaviest = max(heaviest, int(some.sum(axis=1, dtype=np.int64).max()))
-        return Residual(largest, n * float(np.finfo(np.float64).eps) * (heaviest / self.reg + 1))
+        return self._residual(self._inverse, seed)
 
     def scores(self, people: Sequence[Contribution]) -> NDArray[np.float64]:
         """See `Model.scores`; what a person holds already is scored as if they did not."""
@@ -185,75 +164,104 @@ class Ease:
     def fingerprint(self) -> str:
         """See `Model.fingerprint`."""
         declared = {"model": self.name, "n_people": self.n_people, **self.parameters}
-        return fingerprint_of(declared, self.items, self._together)
+        return fingerprint_of(declared, self.items, self._counts.packed)
 
     def save(self, path: Path) -> str:
-        """See `Model.save`; nothing is left pending, so nobody who was forgotten is in the file."""
+        """See `Model.save`."""
         about = {
             "model": self.name,
             "n_people": str(self.n_people),
             "parameters": msgspec.json.encode(self.parameters).decode(),
         }
-        return model_file.write(path, about, {"items": self.items, **self.sums()})
+        return model_file.write(path, about, {"items": self.items, "counts": self.counted})
 
     @classmethod
     def load(cls, path: Path, sha256: str, *, to_change: bool = False) -> Self:
         """See `Model.load`."""
         about, arrays = model_file.read(path, sha256, model=cls.name, to_change=to_change)
         said = msgspec.json.decode(about["parameters"], type=dict[str, float])
-        return cls.of_sums(arrays["items"], said["reg"], int(about["n_people"]), arrays)
+        n_people = int(about["n_people"])
+        return cls.of_counts(arrays["items"], said["reg"], n_people, arrays["counts"], path)
 
-    def sums(self) -> dict[str, NDArray[Any]]:
-        """All that it knows of people, for a file, with nothing pending."""
-        return {"together": self._together, "inverse": self._inverse.settled()}
+    @property
+    def counted(self) -> NDArray[Any]:
+        """All that it knows of people: the upper triangle of G, row after row."""
+        return self._counts.packed
 
     @classmethod
-    def of_sums(
-        cls, items: NDArray[np.int64], reg: float, n_people: int, sums: Mapping[str, NDArray[Any]]
+    def of_counts(
+        cls,
+        items: NDArray[np.int64],
+        reg: float,
+        n_people: int,
+        counted: NDArray[Any],
+        path: Path | None = None,
     ) -> Self:
-        """The model that has these sums, as `sums` answered them."""
-        known = _Sums(n_people, sums["together"], Inverse(sums["inverse"]))
-        return cls(items, reg=reg, sums=known)
+        """The model that has these counts, which lie in the file at `path`."""
+        made = cls(items, reg=reg, counts=Counts(len(items), n_people, counted))
+        made._beside = None if path is None else derived_place(path)
+        return made
+
+    @property
+    def derived(self) -> bool:
+        """See `Derives.derived`."""
+        self._known = self._known or self._kept()
+        return self._known is not None
+
+    def save_derived(self, path: Path) -> None:
+        """See `Derives.save_derived`; nothing is left pending, so nobody forgotten is in it."""
+        about = {"model": self.name, "of": "the counts beside it"}
+        model_file.write(derived_place(path), about, {"inverse": self._inverse.settled()})
+
+    def derive_from(self, before: Self) -> None:
+        """See `Derives.derive_from`."""
+        same = self.reg == before.reg and np.array_equal(self.items, before.items)
+        if same and self._known is None and before._known is not None:
+            items, change = self._counts.beyond(before._counts)
+            if len(items) * _ANEW_PER_ITEMS <= len(self.items):
+                self._known = before._known.after(items, change)
+
+    @property
+    def inverse(self) -> NDArray[np.float64]:
+        """(n_items, n_items) P, with nothing pending."""
+        return self._inverse.settled()
+
+    @property
+    def _inverse(self) -> Inverse:
+        """P: at hand, or kept beside the counts, or computed now."""
+        if self._known is None:
+            self._known = self._kept() or Inverse.of(self._counts, self.reg)
+        return self._known
+
+    def _kept(self) -> Inverse | None:
+        """P from its file, once it was found to be the inverse of these very counts.
+
+        It is asked a question that nobody can foresee. What passes is what rounding would let
+        pass anyway.
+        """
+        if self._beside is None or not self._beside.exists():
+            return None
+        try:
+            to_change = self._counts.packed.flags.writeable
+            _, arrays = model_file.read(self._beside, None, model=self.name, to_change=to_change)
+            found = Inverse(arrays["inverse"])
+            holds = self._residual(found, secrets.randbits(64)).holds
+        except (Later, ValueError, LookupError, msgspec.DecodeError):
+            return None
+        return found if holds else None
+
+    def _residual(self, inverse: Inverse, seed: int) -> Residual:
+        n = len(self.items)
+        asked = np.random.default_rng(seed).uniform(-1, 1, n)
+        answered = inverse.times_vector(asked)
+        again, sums = self._counts.times(np.stack([answered, np.ones(n)], axis=1)).T
+        largest = float(np.abs(again + self.reg * answered - asked).max(initial=0.0))
+        heaviest = float(sums.max(initial=0.0))
+        return Residual(largest, n * float(np.finfo(np.float64).eps) * (heaviest / self.reg + 1))
 
     def _can_change(self) -> None:
-        if not self._inverse.can_change:
+        if not self._counts.packed.flags.writeable:
             raise Conflict("this model was loaded to be asked only; load it `to_change`")
-
-
-def _count(together: NDArray[np.int32], held: Contribution, change: int) -> int:
-    """Count the pairs of these items once more or less in G; answers the least that is left.
-
-    Cells are looked up once and changed while the processor has them at hand, some at a time, as
-    somebody who holds everything has a hundred million pairs.
-    """
-    counts, wide, least = together.reshape(-1), held.astype(np.int64), 0
-    size = max(1, _CELLS_AT_ONCE // max(len(wide), 1))
-    for start in range(0, len(wide), size):
-        rows = wide[start : start + size] * len(together)
-        cells = np.add.outer(rows, wide).ravel()
-        now = counts.take(cells)
-        now += change
-        counts[cells] = now
-        least = min(least, int(now.min()))
-    return least
-
-
-class _Sums(NamedTuple):
-    """All that a model knows of people.
-
-    Args:
-        n_people: how many are in it.
-        together: G, (n_items, n_items) int32.
-        inverse: P.
-    """
-
-    n_people: int
-    together: NDArray[np.int32]
-    inverse: Inverse
-
-
-def _nobody(n_items: int, reg: float) -> _Sums:
-    return _Sums(0, np.zeros((n_items, n_items), np.int32), Inverse.of_nobody(n_items, reg))
 
 
 MODEL = Ease

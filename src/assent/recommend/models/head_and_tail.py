@@ -165,8 +165,13 @@ class HeadAndTail:
             "n_people": str(self.n_people),
             "parameters": msgspec.json.encode(self.parameters).decode(),
         }
-        arrays = {"items": self.items, "head": self._head, "holders": self._holders}
-        return model_file.write(path, about, arrays | self._near.sums() | self._link_arrays())
+        arrays = {
+            "items": self.items,
+            "head": self._head,
+            "holders": self._holders,
+            "counts": self._near.counted,
+        }
+        return model_file.write(path, about, arrays | self._link_arrays())
 
     @classmethod
     def load(cls, path: Path, sha256: str, *, to_change: bool = False) -> Self:
@@ -176,12 +181,27 @@ class HeadAndTail:
         about, arrays = model_file.read(path, sha256, model=cls.name, to_change=to_change)
         items, head = arrays["items"], arrays["head"]
         said = msgspec.json.decode(about["parameters"], type=dict[str, float])
-        near = Ease.of_sums(items[head], said["reg"], int(about["n_people"]), arrays)
+        near = Ease.of_counts(
+            items[head], said["reg"], int(about["n_people"]), arrays["counts"], path
+        )
         links = csr_array(
             (arrays["links"], arrays["link_columns"], arrays["link_starts"]),
             shape=(len(items), len(items) - len(head)),
         )
         return cls(items, **said, head=head, sums=_Sums(near, arrays["holders"], links))
+
+    @property
+    def derived(self) -> bool:
+        """See `Derives.derived`; the tail serves its counts."""
+        return self._near.derived
+
+    def save_derived(self, path: Path) -> None:
+        """See `Derives.save_derived`."""
+        self._near.save_derived(path)
+
+    def derive_from(self, before: Self) -> None:
+        """See `Derives.derive_from`."""
+        self._near.derive_from(before._near)
 
     def _with_nobody(self, head: NDArray[np.int64]) -> Self:
         return type(self)(
