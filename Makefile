@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 PEOPLE ?= 10000
 ERASE ?= 1000
+STORE ?= sqlite
 
 .PHONY: demo test check bench load kill sdks drill fuzz docs migration clean
 
@@ -34,7 +35,7 @@ sdks: $(VENV)/.dev  ## public SDKs send to a house that is restarted meanwhile, 
 	@PYTHONPATH=tests $(BIN)/python tests/sdks.py $(ARGS)
 
 drill: $(VENV)/.dev  ## erase some of many made-up people, then search every byte for them
-	@$(BIN)/python -m bench.drill --people $(PEOPLE) --erase $(ERASE)
+	@$(BIN)/python -m bench.drill --people $(PEOPLE) --erase $(ERASE) --store $(STORE)
 
 fuzz: $(VENV)/.dev  ## a million mutated consent strings: each is read or refused, none breaks anything
 	@$(BIN)/python -m bench.fuzz_signals $(ARGS)

@@ -1,12 +1,16 @@
 """The drill: fill a house with made-up people, use them everywhere, erase some, and look for them.
 
 make drill PEOPLE=10000 ERASE=1000
+make drill PEOPLE=10000 ERASE=1000 STORE=postgresql
 
 Every byte of the house (store, write-ahead log, models, rows set aside, keys), of the messages that
 were put in a folder, of what the commands printed, of a backup made afterwards and of the house as
 restored from a backup made before is searched for the values of those erased, in every writing
 that `bench.leaks` knows. That earlier backup is searched too: they must be found there, or the
 search would prove nothing. And everybody else must be as they were.
+
+In PostgreSQL the server's whole folder is searched, its own log among it. The server cuts deleted
+rows out of its pages and keeps old segments of its log; `REWRITTEN` says what makes it let go.
 """
 
 import argparse
@@ -16,13 +20,21 @@ import random
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing, redirect_stderr, redirect_stdout
+from contextlib import (
+    AbstractContextManager,
+    closing,
+    nullcontext,
+    redirect_stderr,
+    redirect_stdout,
+)
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import psycopg
 
 from assent.assembly import House, Places, make_house, open_house
 from assent.assembly.backup import back_up
@@ -30,6 +42,9 @@ from assent.cli import main
 from assent.data_map import template
 from assent.vocabulary import Purpose, Use
 from bench.leaks import amount, mark, search
+
+if TYPE_CHECKING:
+    from postgres import ThrowAwayPostgres
 
 NOW = datetime.now(UTC)
 N_PRODUCTS = 40
@@ -63,6 +78,20 @@ purposes = ["service"]
 [fields.purchases]"""
 
 
+LETS_GO = ("wal_recycle=off", "min_wal_size=32MB", "wal_keep_size=0", "autovacuum=off")
+"""Settings of a PostgreSQL that deletes the segments of its log once it needs them no longer."""
+
+REWRITTEN = (
+    "VACUUM (FULL, ANALYZE)",
+    "VACUUM FULL pg_catalog.pg_statistic",
+    "SELECT pg_switch_wal()",
+    "CHECKPOINT",
+    "SELECT pg_switch_wal()",
+    "CHECKPOINT",
+)
+"""What makes it write every table, and what it noted of their values, anew, and end its log."""
+
+
 @dataclass(slots=True)
 class Result:
     """What the drill found.
@@ -93,9 +122,18 @@ class Drill:
         people: how many are made up.
         erase: how many of them are erased.
         say: told what is being done.
+        server: the PostgreSQL that the house is kept in, with nothing else in it; None for SQLite.
     """
 
-    def __init__(self, root: Path, people: int, erase: int, say: Callable[[str], object]) -> None:
+    def __init__(
+        self,
+        root: Path,
+        people: int,
+        erase: int,
+        say: Callable[[str], object],
+        server: "ThrowAwayPostgres | None" = None,
+    ) -> None:
+        self.server = server
         self.house_at = root / "house"
         self.files = root / "files"
         self.outgoing = root / "outgoing"
@@ -119,6 +157,8 @@ class Drill:
         """Make the house and take everybody in."""
         text = template().replace('path = "outbox"', f'path = "{self.outgoing}"')
         text = text.replace("[fields.purchases]", TOWN, 1)
+        if self.server is not None:
+            text += f'\n[store]\nurl = "{self.server.new_database("drill")}"\n'
         make_house(self.house_at, text.replace('birth_year = "b', 'town = "town"\nbirth_year = "b'))
         self.log.mkdir()
         self.files.mkdir()
@@ -159,6 +199,9 @@ class Drill:
             self._compare(house)
             later = back_up(house, Places(self.house_at), self.copies / "later", lambda *_: None)
             self._row("the house, still open", self.house_at)
+            if self.server is not None:
+                self._row("the server, not told yet (not counted)", self.server.data, control=True)
+                self._rewritten("the server, told to let go")
         self._row("a backup made after", later)
 
     def look(self) -> None:
@@ -173,7 +216,17 @@ class Drill:
         with closing(open_house(self.house_at)) as house:
             self._compare(house)
             assert house.verify_ledger().whole
+        if self.server is not None:
+            self._rewritten("the server, restored from before")
         self._row("the house, restored from before", self.house_at)
+
+    def _rewritten(self, what: str) -> None:
+        """Have the server let go of what was deleted, and search all of its files."""
+        assert self.server is not None
+        with psycopg.connect(self.server.url("drill"), autocommit=True) as connection:
+            for each in REWRITTEN:
+                connection.execute(each)
+        self._row(what, self.server.data)
 
     def _row(self, what: str, where: Path, *, control: bool = False) -> None:
         theirs, n_bytes, others = search(where, self.gone)
@@ -211,6 +264,7 @@ class Drill:
 
     def _type(self, *words: object, may_fail: bool = False) -> None:
         """Type a command, and keep what it prints."""
+        self._say(f"  assent {' '.join(map(str, words[:2]))}")
         said = io.StringIO()
         code: object = 0
         with redirect_stdout(said), redirect_stderr(said):
@@ -283,13 +337,24 @@ def table(result: Result) -> str:
     return "\n".join(lines)
 
 
+def _server(store: str) -> "AbstractContextManager[ThrowAwayPostgres | None]":
+    if store == "sqlite":
+        return nullcontext()
+    sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+    from postgres import ThrowAwayPostgres
+
+    return ThrowAwayPostgres(Path(), "fsync=off", *LETS_GO)
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=10_000)
     parser.add_argument("--erase", type=int, default=1_000)
+    parser.add_argument("--store", choices=["sqlite", "postgresql"], default="sqlite")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        drill = Drill(Path(folder), given.people, given.erase, partial(print, file=sys.stderr))
+    say = partial(print, file=sys.stderr, flush=True)
+    with tempfile.TemporaryDirectory() as folder, _server(given.store) as server:
+        drill = Drill(Path(folder), given.people, given.erase, say, server)
         done = drill.run()
     print(table(done))
     sys.exit(0 if done.clean else 1)

@@ -23,8 +23,8 @@ import psycopg
 class ThrowAwayPostgres:
     """Args: of these, `fsync=on` makes it as durable as in use; for tests it is off."""
 
-    def __init__(self, _folder: Path, fsync: str = "fsync=off") -> None:
-        self.fsync = fsync
+    def __init__(self, _folder: Path, fsync: str = "fsync=off", *settings: str) -> None:
+        self.settings = [fsync, *settings]
         self.folder = Path(tempfile.mkdtemp(prefix="assent-pg-"))
         self.data = self.folder / "data"
         self.user = _somebody_else() if os.geteuid() == 0 else None
@@ -57,9 +57,8 @@ class ThrowAwayPostgres:
                 "-c",
                 "listen_addresses=",
                 "-c",
-                self.fsync,
-                "-c",
                 "max_connections=200",
+                *(part for each in self.settings for part in ("-c", each)),
             ],
             user=self.user,
             cwd=self.folder,

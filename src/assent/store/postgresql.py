@@ -45,12 +45,13 @@ class PostgresqlDatabase:
             return []
 
     def scrub(self) -> None:
-        """Give the space of deleted rows back; bytes in the server's own log stay until it rotates.
+        """Give the space of deleted rows back, and note anew which values are common.
 
-        That is why values are sealed under a key per person as well.
+        Bytes stay in the server's log and in the free space of its pages until it writes them
+        anew, which `docs/backup.md` says how to order. So values are sealed under a key per person.
         """
         with _later_when_unavailable(), self._engine.connect() as connection:
-            connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM")
+            connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM (ANALYZE)")
 
     def close(self) -> None:
         """See `Database.close`."""
