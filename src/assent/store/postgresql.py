@@ -51,7 +51,9 @@ class PostgresqlDatabase:
         anew, which `docs/backup.md` says how to order. So values are sealed under a key per person.
         """
         with _later_when_unavailable(), self._engine.connect() as connection:
-            connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM (ANALYZE)")
+            connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql(
+                "VACUUM (ANALYZE)"
+            )
 
     def close(self) -> None:
         """See `Database.close`."""
