@@ -260,6 +260,38 @@ def test_every_engine_counts_alike(place):
 # ---- what goes there ----
 
 
+@pytest.mark.parametrize("kind", ["duckdb", "postgresql"])
+def test_whoever_was_erased_goes_out_of_the_copy_and_out_of_every_byte_of_it(
+    kind, tmp_path, request
+):
+    from sqlalchemy import BigInteger, column, select, table
+
+    def new_postgres() -> str:
+        return request.getfixturevalue("postgres").new_database(f"warehouse_{next(_numbers)}")
+
+    house = build_house(f"sqlite:///{tmp_path / 'assent.db'}", tmp_path, TestClock())
+    cast = Cast(house)
+    warehouse = open_kind(kind, tmp_path, new_postgres)
+    annex = house.annex(warehouse)
+    values = {cast.ada: {"town": "Adaville-q7w"}, cast.eve: {"town": "Eveville-q7w"}}
+    grant = house.gate.ask_many(Use.of(Purpose.SERVICE, "town"), np.array(list(values)))
+    house.gate.vault.keep(grant, values)
+    annex.fill(Use(Purpose.SERVICE, annex.fields_for(Purpose.SERVICE)))
+    assert annex.forget() == 0
+    house.erasure.erase(cast.ada, by="test")
+    assert annex.forget() == 1
+    traits = table("people_trait", column("subject", BigInteger))
+    [there] = warehouse.ask(select(traits.c.subject))
+    assert set(there.tolist()) == {cast.eve}
+    assert annex.forget() == 0, "twice is the same as once"
+    warehouse.close()
+    house.close()
+    if kind == "duckdb":
+        files = {path: path.read_bytes() for path in tmp_path.glob("warehouse.duckdb*")}
+        assert any(b"Eveville-q7w" in data for data in files.values())
+        assert not any(b"Adaville-q7w" in data for data in files.values())
+
+
 def test_only_those_who_may_be_there_are_copied_and_the_next_copy_replaces_the_last(place):
     rows = table("people_event", column("subject", BigInteger))
     filled = place.annex.fill(Use.of(EMAIL, "purchases", "town"))

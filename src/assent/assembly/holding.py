@@ -224,7 +224,7 @@ def _untouched(house: "House") -> list[Holder]:
             kind=Kind.PROCESSOR,
             key="the person's number",
             holds=frozenset({Holds.TRAIT.value, Holds.BEHAVIOUR.value}),
-            action="a copy has them until it is filled anew; its questions leave them out at once",
+            action="its questions leave them out at once; `assent warehouse forget` takes them out",
             code=("cli.commands.warehouse", "store.warehouse"),
         ),
         Holder(

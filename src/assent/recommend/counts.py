@@ -78,17 +78,19 @@ class Counts:
             Conflict: somebody of them was never added.
         """
         left = self.n_people - len(people)
+        gone = [checked(each, self.n_items) for each in people]
         if left < 0:
             raise Conflict("these contributions cannot be forgotten: they were never all added")
-        lower = self.packed.copy() if len(people) > 1 else self.packed
-        for each in people:
-            found = [(cells, lower[cells]) for cells in self._cells(checked(each, self.n_items))]
+        for n, held in enumerate(gone):
+            found = [(cells, self.packed[cells]) for cells in self._cells(held)]
             if not all(before.all() for _, before in found):
+                self.n_people = left + len(people) - n
+                for taken in gone[:n]:
+                    self.add(taken)
                 raise Conflict("this contribution cannot be forgotten: it was never added")
             for cells, before in found:
-                lower[cells] = before - 1
-        self.packed = lower.astype(np.min_scalar_type(left), copy=False)
-        self.n_people = left
+                self.packed[cells] = before - 1
+        self._widen(left)
 
     def square_into(self, square: NDArray[np.float64]) -> None:
         """Write G into the upper triangle of a square of its size, diagonal included."""

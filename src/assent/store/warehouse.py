@@ -6,10 +6,11 @@ engine. So there is no second compiler that could mean something else.
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
-from sqlalchemy import Select
+from sqlalchemy import Select, String, column, select, table
 from sqlalchemy.dialects.postgresql.base import PGDialect
 
 from assent.vocabulary import BadRequest, Later
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _SPELT = PGDialect(paramstyle="named")  # type: ignore[no-untyped-call]  # not typed there
 
+_GONE = "assent_gone"
 _TYPES = {int: "int64", float: "float64", bool: "boolean", str: "string"}
 
 
@@ -56,6 +58,45 @@ class Warehouse:
         }
         with _explained():
             self._engine.create_table(name, pa.table(arrays), overwrite=True)
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a table."""
+        tables = table("tables", column("table_name", String), schema="information_schema")
+        [found] = self.ask(select(tables.c.table_name).where(tables.c.table_name == name))
+        return len(found) > 0
+
+    def without(self, name: str, by: str, gone: NDArray[Any]) -> None:
+        """Write a table anew without the rows that have one of these values in a column."""
+        self.put(_GONE, {by: gone})
+        try:
+            with _explained():
+                kept = self._engine.table(name).anti_join(self._engine.table(_GONE), by)
+                self._engine.create_table(name, kept, overwrite=True)
+        finally:
+            self.drop(_GONE)
+
+    def rewrite(self) -> None:
+        """Write the engine's file anew, so that nothing that was deleted stays in its free space.
+
+        Only DuckDB keeps a file of its own here; what a server keeps is its own to let go of.
+        """
+        import ibis
+
+        if self._engine.name != "duckdb":
+            return
+        with _explained():
+            asked = "SELECT database_name, path FROM duckdb_databases() WHERE NOT internal"
+            [[name, path]] = self._engine.raw_sql(asked).fetchall()
+            if path is None:  # in memory
+                return
+            part = Path(f"{path}.part")
+            part.unlink(missing_ok=True)
+            self._engine.raw_sql(f"ATTACH '{str(part).replace(chr(39), chr(39) * 2)}' AS anew")
+            self._engine.raw_sql(f'COPY FROM DATABASE "{name}" TO anew')
+            self._engine.raw_sql("DETACH anew")
+            self._engine.disconnect()
+            part.replace(path)
+            self._engine = ibis.duckdb.connect(path)
 
     def drop(self, name: str) -> None:
         """Take a table away."""

@@ -25,6 +25,8 @@ from assent.store import Warehouse
 from assent.vocabulary import Conflict, Purpose, Ruling, SetGrant, Use
 from assent.warehouse.together import Together, holdings, most_taken, pairs, taken
 
+_OF_PEOPLE = ("people_event", "people_trait", "audiences_member", "consent_standing")
+
 
 @dataclass(frozen=True, slots=True)
 class Filled:
@@ -149,6 +151,28 @@ class Annex:
         n_traits = self._fill_traits(grant)
         self.carry_standings()
         return Filled(len(grant), n_events, n_traits, grant.entry)
+
+    def forget(self) -> int:
+        """Take whoever the house knows no more out of every table there, and write its file anew.
+
+        Nobody is named to it, so it can be run at any time and again after it failed.
+
+        Returns:
+            How many people were still there.
+        """
+        known, _ = self._gate.standings()
+        gone: set[int] = set()
+        for name in filter(self._warehouse.has, _OF_PEOPLE):
+            [there] = self._warehouse.ask(
+                select(column("subject", BigInteger)).select_from(table(name)).distinct()
+            )
+            theirs = np.setdiff1d(there, known)
+            if len(theirs):
+                self._warehouse.without(name, "subject", theirs)
+                gone.update(theirs.tolist())
+        if gone:
+            self._warehouse.rewrite()
+        return len(gone)
 
     def fields_for(self, purpose: Purpose) -> frozenset[Any]:
         """The fields that may serve a purpose and are not sealed, so that SQL can read them."""

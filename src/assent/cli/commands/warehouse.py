@@ -60,6 +60,22 @@ def fill(url: str, purpose: str, processor: str, *, dry_run: bool, json: bool) -
 
 @COMMAND.command()
 @at
+@as_json
+def forget(url: str, *, json: bool) -> None:
+    """Take out of the copy whoever was erased since it was filled.
+
+    Run it after an erasure, or on a timer no slower than you promise erasure.
+    """
+    with _annexed(url) as (_, annex):
+        gone = annex.forget()
+    if json:
+        say_json({"people": gone})
+    else:
+        click.echo(f"{gone:,} people who are no longer in the house were taken out")
+
+
+@COMMAND.command()
+@at
 @click.argument("name")
 @as_json
 def members(url: str, name: str, *, json: bool) -> None:
