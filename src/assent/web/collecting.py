@@ -30,7 +30,7 @@ _CALLS: dict[str, Call | None] = {
 _PREFLIGHT = {
     "access-control-allow-methods": "POST, OPTIONS",
     "access-control-allow-headers": "authorization, content-type, content-encoding, x-retry-count, "
-    "x-write-key",
+    "x-write-key, anonymousid, sentat",  # the last two by RudderStack's browser SDK
     "access-control-max-age": "86400",
 }
 _DONE = {"success": True}
