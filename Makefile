@@ -32,7 +32,7 @@ kill: $(VENV)/.dev  ## kill -9 under load 200 times on each store: nothing ackno
 	@$(BIN)/python tests/killing_under_load.py $(ARGS)
 
 sdks: $(VENV)/.dev  ## public SDKs send to a house that is restarted meanwhile, and are counted
-	@PYTHONPATH=tests $(BIN)/python tests/sdks.py $(ARGS)
+	@PYTHONPATH=tests $(BIN)/python -m sdks $(ARGS)
 
 drill: $(VENV)/.dev  ## erase some of many made-up people, then search every byte for them
 	@$(BIN)/python -m bench.drill --people $(PEOPLE) --erase $(ERASE) --store $(STORE)

@@ -36,9 +36,10 @@ def right(scheduled, tmp_path_factory) -> set[str]:
 
 
 KILLS = {
-    "before anybody is held out": ("assent.campaigns.holdout:Holdout.hold", 1),
+    "before anybody is held out": ("assent.campaigns.holdout:Holdout.drawn", 1),
     "with a holdout and no message": ("assent.campaigns.delivery:Delivery.queue", 1),
     "with messages and no note of them": ("assent.campaigns.campaigns:Campaigns._note_queued", 1),
+    "with all in the transaction": ("assent.campaigns.kept:Drawer.note_queued", 1),
     "queued, and planned still": ("assent.campaigns.plans:Plans.reach", 1),
     "in the middle of sending": ("assent.campaigns.delivery:parts_of", 7),
     "with everything sent, and not noted": ("assent.campaigns.plans:Plans.reach", 2),
@@ -50,12 +51,28 @@ def test_a_campaign_that_was_killed_goes_on_where_it_was(when, scheduled, right,
     place, turn = KILLS[when]
     shop = scheduled.copied_to(tmp_path)
     killed(shop, place, turn, "campaign", "due")
+    before = _queued(shop)
     shop.does("campaign", "due")
+    whole = _queued(shop)
+    assert before in {(0, 0, 0), whole}, "all of a decision, or nothing of it"
+    assert (whole[0], whole[2]) == (len(right), 1)
     got = shop.sent_to()
     assert len(got) == len(set(got))
     assert set(got) == right
     assert shop.does("campaign", "due").out.strip() == "nothing is due"
     assert shop.does("ledger", "verify", "--json").json["whole"]
+
+
+def _queued(shop: OwnShop) -> tuple[int, int, int]:
+    """How many messages, people held out and ledger entries that queued somebody there are."""
+    house = open_house(shop.house)
+    try:
+        said = [house.ledger.entry(n).body for n in range(house.ledger.size())]
+        entries = [body for body in said if body.get("step") == "queued" and body["new"]]
+        messages = sum(house.outbox.counts("breakfast").values())
+        return messages, len(house.campaigns.holdout.since("breakfast")), len(entries)
+    finally:
+        house.close()
 
 
 def test_another_process_pauses_a_run_before_its_next_message(scheduled, right, tmp_path):

@@ -20,9 +20,9 @@ from assent.activation import (
     Unconfirmed,
     Unreachable,
 )
+from assent.activation.handing import MOST_ATTEMPTS
 from assent.activation.leased import LEASE
 from assent.activation.row import Draft
-from assent.activation.send import MOST_ATTEMPTS
 from assent.data_map import DestinationDeclared
 from assent.vocabulary import ConsentStatus, Field, Later, Processor, Purpose, Use
 from mail_server import MailServer, free_port, self_signed

@@ -1,12 +1,15 @@
 """Whoever was put on somebody else's list is taken off it when they no longer agree."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
 
 from assent.activation import Draft, State
+from assent.activation.handing import FIRST_WAIT
 from assent.activation.leased import LEASE
+from assent.activation.send import LEAVING
 from assent.data_map import DestinationDeclared, FieldDeclared, ProcessorDeclared
 from assent.vocabulary import ConsentStatus, Field, Processor, Purpose, Use
 from receivers import MetaAudience
@@ -49,7 +52,9 @@ def ads(house, data_map, tmp_path):
             "token_file": str(tmp_path / "token"),
         }
         declared = DestinationDeclared("meta_audience", Processor("meta"), where)
-        return sender_in(house, replace(data_map, destinations={"ads": declared}), name)
+        sender = sender_in(house, replace(data_map, destinations={"ads": declared}), name)
+        house.register.follow(sender.removing.heard)
+        return sender
 
     return worker
 
@@ -122,7 +127,7 @@ def test_a_removal_that_was_not_confirmed_is_repeated_until_it_is(ads, cast, que
         cast.say(cast.ada, ConsentStatus.WITHDRAWN, ADS)
         [report] = ads(meta).remove()
         assert (report.sent, len(meta.there)) == (0, 2)
-        house.clock.now += LEASE
+        house.clock.now += FIRST_WAIT
         assert ads(meta).remove()[0].sent == 1
         assert len(meta.there) == 1
 
@@ -150,6 +155,103 @@ def test_a_worker_that_dies_right_after_the_hand_over_leaves_nobody_on_the_list(
         assert ads(meta).send("tea", "ads", no_words).sent == 0
         ads(meta).remove()
         assert meta.there == {}
+
+
+def test_a_withdrawal_queues_the_removal_in_its_own_transaction(ads, cast, queued, house):
+    with MetaAudience() as meta:
+        ads(meta).send("tea", "ads", no_words)
+        cast.say(cast.ada, ConsentStatus.WITHDRAWN, ADS)
+        assert [each.state for each in house.lists.about(cast.ada)] == ["queued"]
+        assert [each.state for each in house.lists.about(cast.eve)] == ["listed"]
+        assert ads(meta).remove(sweep=False)[0].sent == 1
+        assert len(meta.there) == 1
+
+
+def test_a_withdrawal_of_something_else_removes_nobody(ads, cast, queued, house):
+    with MetaAudience() as meta:
+        ads(meta).send("tea", "ads", no_words)
+        cast.say(cast.ada, ConsentStatus.WITHDRAWN, Purpose.DIRECT_MARKETING_EMAIL)
+        assert [each.state for each in house.lists.about(cast.ada)] == ["listed"]
+
+
+def test_a_withdrawal_right_before_the_hand_over_is_found_by_it(ads, cast, queued, house):
+    with MetaAudience() as meta:
+        sender = ads(meta)
+        begin = sender._begin
+
+        def late(run, row, parcel):
+            if row.subject == cast.ada:
+                cast.say(cast.ada, ConsentStatus.WITHDRAWN, ADS)
+            return begin(run, row, parcel)
+
+        sender._begin = late
+        report = sender.send("tea", "ads", no_words)
+        assert (report.sent, sum(report.stopped.values()), len(meta.there)) == (1, 3, 1)
+    assert house.lists.about(cast.ada) == []
+
+
+def test_a_removal_never_overtakes_an_entry_that_is_on_its_way(ads, cast, queued, house):
+    class Slow(MetaAudience):
+        waiting = None
+
+        def take(self, method, path, headers, body):
+            if self.waiting is None:
+                cast.say(cast.ada, ConsentStatus.WITHDRAWN, ADS)
+                [report] = ads(self, "two").remove(sweep=False)
+                self.waiting = (report.sent, report.queued)
+            return super().take(method, path, headers, body)
+
+    with Slow() as meta:
+        assert ads(meta).send("tea", "ads", no_words).sent == 2
+        assert meta.waiting == (0, 1), "the removal had to wait"
+        assert len(meta.there) == 2
+        assert ads(meta, "two").remove(sweep=False)[0].sent == 1
+        assert len(meta.there) == 1
+
+
+def test_nobody_is_put_on_a_list_again_before_they_were_taken_off_it(ads, cast, queued, house):
+    with MetaAudience({3: "503"}) as meta:
+        ads(meta).send("tea", "ads", no_words)
+        cast.say(cast.ada, ConsentStatus.WITHDRAWN, ADS)
+        ads(meta).remove()
+        house.clock.advance(minutes=1)
+        cast.say(cast.ada, ConsentStatus.GIVEN, ADS)
+        house.outbox.queue("cups", "ads", [Draft(cast.ada, {})])
+        report = ads(meta).send("cups", "ads", no_words)
+        assert (report.sent, report.waiting) == (0, {LEAVING: 1})
+        house.clock.now += FIRST_WAIT
+        assert ads(meta).send("cups", "ads", no_words).sent == 1
+        assert len(meta.there) == 2
+        assert house.lists.waiting("ads") == 0
+
+
+def test_whoever_withdraws_in_the_middle_of_it_all_is_on_no_list_in_the_end(ads, cast, house):
+    names = [f"guest{number}" for number in range(16)]
+    people = house.gate.meet("household", names, ["DE"] * len(names)).tolist()
+    for who in people:
+        cast.say(who, ConsentStatus.GIVEN, ADS)
+    grant = house.gate.ask_many(Use.of(Purpose.SERVICE, "email"))
+    emails = {
+        who: {Field("email"): f"{n}@example.org"} for who, n in zip(people, names, strict=True)
+    }
+    house.gate.vault.keep(grant, emails)
+    house.outbox.queue("tea", "ads", [Draft(who, {}) for who in people])
+    leaving = people[::2]
+    with MetaAudience() as meta, ThreadPoolExecutor() as together:
+        senders = [ads(meta, name) for name in ("one", "two", "three")]
+
+        def withdraw():
+            for who in leaving:
+                cast.say(who, ConsentStatus.WITHDRAWN, ADS)
+                senders[2].remove(sweep=False)
+
+        going = [together.submit(each.send, "tea", "ads", no_words) for each in senders[:2]]
+        going.append(together.submit(withdraw))
+        for each in going:
+            each.result(60)
+        ads(meta, "last").remove(sweep=False)
+        assert len(meta.there) == len(people) - len(leaving)
+    assert house.lists.groups()[0].subjects == [who for who in people if who not in leaving]
 
 
 def test_nobody_is_known_by_the_same_name_at_two_places(house, cast):

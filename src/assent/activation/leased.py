@@ -1,10 +1,11 @@
 """Rows that several workers hand over, each row by one of them.
 
-A worker claims some rows for a while: a lease. It puts a row in `sending`, durably, right before
-handing it over, and out of it right after. When a worker dies its lease ends by itself, and at
-once where it can be seen that it died, on the same machine. What it had claimed and not begun is
-then anybody's; the one row in flight may have arrived, so it becomes unconfirmed, or is tried
-again where the destination knows parcels by their key.
+A worker claims some rows for a short while, a lease, and renews it as long as it lives, however
+slow the destination is. It puts a row in `sending`, durably, right before handing it over, and out
+of it right after. When a worker dies its lease ends by itself, and at once where it can be seen
+that it died, on the same machine. What it had claimed and not begun is then anybody's; the one row
+in flight may have arrived, so it becomes unconfirmed, or is tried again where the destination knows
+parcels by their key.
 
 PostgreSQL skips rows that another worker is just claiming; SQLite has one writer at a time.
 """
@@ -12,6 +13,9 @@ PostgreSQL skips rows that another worker is just claiming; SQLite has one write
 import os
 import secrets
 import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,10 +23,13 @@ from sqlalchemy import ColumnElement, Connection, Table, select
 
 from assent.activation.row import State
 from assent.store import Database
-from assent.vocabulary import Clock
+from assent.vocabulary import Clock, Later
 
-LEASE = timedelta(minutes=10)
-"""Longer than any destination is waited for, so that a slow worker is not taken for a dead one."""
+LEASE = timedelta(minutes=1)
+"""How long a row stays with a worker that has died."""
+
+BEAT = LEASE / 4
+"""How often a living worker renews its leases; some renewals may fail before others take over."""
 
 AT_ONCE = 50
 DIED = "the process died while this was being handed over, so it may have arrived"
@@ -91,7 +98,7 @@ class Leased:
 
         def work(connection: Connection) -> list[int]:
             found = list(connection.execute(due).scalars())
-            lease = {"worker": worker, "leased_until": now + int(LEASE.total_seconds())}
+            lease = {"worker": worker, "leased_until": self.end()}
             connection.execute(self._rows.update().where(c.number.in_(found)).values(**lease))
             return found
 
@@ -106,12 +113,39 @@ class Leased:
             .values(
                 state=State.SENDING.value,
                 attempts=c.attempts + 1,
-                leased_until=self._now() + int(LEASE.total_seconds()),
+                leased_until=self.end(),
                 updated_at=self._now(),
                 **more,
             )
         )
         return connection.execute(begun).rowcount == 1
+
+    @contextmanager
+    def renewed(self, worker: str, every: timedelta = BEAT) -> Iterator[None]:
+        """Renew a worker's leases from time to time, until the block ends."""
+        over = threading.Event()
+
+        def beat() -> None:
+            while not over.wait(every.total_seconds()):
+                with suppress(Later):  # the store may be back at the next beat
+                    self._renew(worker)
+
+        beating = threading.Thread(target=beat, name="assent-leases", daemon=True)
+        beating.start()
+        try:
+            yield
+        finally:
+            over.set()
+            beating.join()
+
+    def _renew(self, worker: str) -> None:
+        c = self._rows.c
+        longer = self._rows.update().where(c.worker == worker, c.leased_until > 0)
+        self._database.write(lambda it: it.execute(longer.values(leased_until=self.end())))
+
+    def end(self) -> int:
+        """When a lease ends that begins now, in seconds since 1970."""
+        return self._now() + int(LEASE.total_seconds())
 
     def release(self, worker: str, numbers: list[int]) -> None:
         """Give back what was claimed and not begun."""

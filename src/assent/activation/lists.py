@@ -5,6 +5,9 @@ removed there too (GDPR Art. 7(3), 17(2) and 19). So before a person is handed o
 down, in the transaction that begins it, by what that place will know them. This row outlives
 the person's erasure, because without it nobody could tell the place whom to remove. It is sealed
 under a key of the house, and blanked as soon as the place has said that they are gone.
+
+What goes to one place for one person goes in order. While an entry is on its way its row is leased,
+and no removal of that person is claimed; while a removal waits, no entry of theirs is begun.
 """
 
 from collections import Counter
@@ -99,6 +102,7 @@ class Removal(NamedTuple):
 class Group(NamedTuple):
     """Those who stand on the lists of a destination for one reason, and must still agree to it."""
 
+    destination: str
     purpose: Purpose
     restricted: str | None
     subjects: list[int]
@@ -135,13 +139,35 @@ class Lists:
         purpose: Purpose,
         restricted: str | None,
         known_by: str,
+        worker: str,
     ) -> None:
-        """Note that a person is about to be put on a list."""
+        """Note that a person is about to be put on a list.
+
+        Until `landed` the row is leased to the worker, so that no removal overtakes the entry.
+        """
         person = self.pseudonym(destination, subject)
         shut = self._seal.encrypt(known_by.encode(), [person.encode()])
         head = (destination, campaign, subject, purpose.value, restricted, person, shut)
-        row = (*head, LISTED, 0, "", self._now(), 0, "", 0)
+        row = (*head, LISTED, 0, "", self._now(), 0, worker, self.leased.end())
         put(connection, _listed, _NEW, [row], key=("destination", "campaign", "subject"))
+
+    @staticmethod
+    def leaving_in(connection: Connection, destination: str, subject: int) -> bool:
+        """Whether a person is still to be removed from the lists of a destination.
+
+        Theirs stay as they are until the caller's transaction ends.
+        """
+        c = _listed.c
+        theirs = (c.destination == destination, c.subject == subject)
+        held = connection.execute(select(c.state).where(*theirs).with_for_update()).scalars()
+        return not {State.QUEUED.value, State.SENDING.value}.isdisjoint(held)
+
+    def landed(self, worker: str, destination: str, subject: int) -> None:
+        """Note that an entry is not on its way any more: a removal may follow it."""
+        c = _listed.c
+        mine = (c.destination == destination, c.subject == subject, c.worker == worker)
+        free = _listed.update().where(*mine).values(worker="", leased_until=0)
+        self._database.write(lambda connection: connection.execute(free))
 
     def remove(self, subjects: Sequence[int]) -> Counter[int]:
         """Have people removed from every list, and count these for each.
@@ -160,32 +186,42 @@ class Lists:
             self._database.write(lambda c: c.execute(self._leaving(theirs(c))))
         return found
 
-    def leave(self, destination: str, subjects: Iterable[int]) -> int:
-        """Have some people removed from the lists of one destination."""
+    def leave(self, group: Group, subjects: Iterable[int]) -> int:
+        """Have some people of a group removed from its lists."""
+        return self._database.write(lambda c: self.leave_in(c, group, subjects))
 
-        def work(connection: Connection) -> int:
-            wanted = numbers(connection, subjects).subquery()
-            those = _listed.c.subject.in_(select(wanted.c.number))
-            where = and_(those, _listed.c.destination == destination)
-            return connection.execute(self._leaving(where)).rowcount
-
-        return self._database.write(work)
-
-    def groups(self, destination: str) -> list[Group]:
-        """Who stands on the lists of a destination, by what they must still agree to."""
+    def leave_in(self, connection: Connection, group: Group, subjects: Iterable[int]) -> int:
+        """The same within a transaction of the caller's."""
         c = _listed.c
-        query = select(c.purpose, c.restricted, c.subject).where(
-            c.destination == destination, c.state == LISTED
+        where = and_(
+            c.destination == group.destination,
+            c.purpose == group.purpose.value,
+            c.restricted.is_not_distinct_from(group.restricted),
+            c.subject.in_(numbers(connection, subjects)),
         )
-        found: dict[tuple[str, str | None], set[int]] = {}
+        return connection.execute(self._leaving(where)).rowcount
+
+    def groups(self) -> list[Group]:
+        """Who stands on which destination's lists, by what they must still agree to."""
         with self._database.read() as connection:
-            for purpose, restricted, subject in connection.execute(query):
-                found.setdefault((purpose, restricted), set()).add(subject)
-        return [Group(Purpose(p), r, sorted(who)) for (p, r), who in found.items()]
+            return _grouped(connection, _listed.c.state == LISTED)
+
+    @staticmethod
+    def groups_in(connection: Connection, subjects: Iterable[int]) -> list[Group]:
+        """The same of some people, within a transaction of the caller's."""
+        theirs = _listed.c.subject.in_(numbers(connection, subjects))
+        return _grouped(connection, and_(_listed.c.state == LISTED, theirs))
 
     def claim(self, worker: str, destination: str) -> list[int]:
-        """Lease some removals that are due; see `Leased.claim`."""
-        return self.leased.claim(worker, _listed.c.destination == destination)
+        """Lease some removals that are due and whose person is not on the way there."""
+        coming = _listed.alias("coming")
+        on_the_way = (
+            select(coming.c.number)
+            .where(coming.c.destination == destination, coming.c.subject == _listed.c.subject)
+            .where(coming.c.state == LISTED, coming.c.leased_until > self._now())
+            .exists()
+        )
+        return self.leased.claim(worker, and_(_listed.c.destination == destination, ~on_the_way))
 
     def recover(self, destination: str) -> int:
         """Take over removals of dead workers: removing somebody twice does no harm."""
@@ -248,9 +284,6 @@ class Lists:
         with self._database.read() as connection:
             return [_read(found) for found in connection.execute(query)]
 
-    def _leave(self, where: ColumnElement[bool]) -> int:
-        return self._database.write(lambda c: c.execute(self._leaving(where)).rowcount)
-
     def _leaving(self, where: ColumnElement[bool]) -> Update:
         now = self._now()
         leaving = {"state": State.QUEUED.value, "updated_at": now, "next_attempt_at": now}
@@ -258,6 +291,15 @@ class Lists:
 
     def _now(self) -> int:
         return int(self._clock().timestamp())
+
+
+def _grouped(connection: Connection, where: ColumnElement[bool]) -> list[Group]:
+    c = _listed.c
+    found: dict[tuple[str, str, str | None], set[int]] = {}
+    query = select(c.destination, c.purpose, c.restricted, c.subject).where(where)
+    for destination, purpose, restricted, subject in connection.execute(query):
+        found.setdefault((destination, purpose, restricted), set()).add(subject)
+    return [Group(d, Purpose(p), r, sorted(who)) for (d, p, r), who in found.items()]
 
 
 def _read(found: Row[Any]) -> Listed:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import (
@@ -34,6 +34,8 @@ from assent.activation.row import Draft, Row, State
 from assent.gate import Vault
 from assent.store import Ages, Database, Erase, Holds, column, insert_new, numbers, table
 from assent.vocabulary import Clock, Conflict, Grant, NotFound, Purpose, SetGrant
+
+T = TypeVar("T")
 
 _rows = table(
     "activation_outbox",
@@ -93,7 +95,7 @@ class Outbox:
         destination: str,
         drafts: Sequence[Draft],
         *,
-        also: Callable[[Connection], object] | None = None,
+        also: Callable[[Connection, int], object] | None = None,
     ) -> int:
         """Put messages in the queue; a person is written to once for a campaign, however often.
 
@@ -103,7 +105,8 @@ class Outbox:
             campaign: whose messages.
             destination: where to, by its name in the data map.
             drafts: what is to be sent to whom.
-            also: done in the same transaction, such as entering the decision in the ledger.
+            also: done in the same transaction, told how many messages are new, such as entering
+                the decision in the ledger.
 
         Returns:
             How many messages were new.
@@ -125,7 +128,7 @@ class Outbox:
         def work(connection: Connection) -> int:
             new = insert_new(connection, _rows, _NEW, rows)
             if also is not None:
-                also(connection)
+                also(connection, new)
             return new
 
         return self._database.write(work)
@@ -237,7 +240,7 @@ class Outbox:
         with self._database.read() as connection:
             return connection.execute(query).scalar_one()
 
-    def write(self, work: Callable[[Connection], bool]) -> bool:
+    def write(self, work: Callable[[Connection], T]) -> T:
         """Do something in a transaction of the outbox's store."""
         return self._database.write(work)
 

@@ -1,13 +1,11 @@
 """What one run of sending did, for the operator, the console and the ledger."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from assent.activation.destination import Destination, Settings
 from assent.activation.message import Parts
 from assent.activation.row import Row
-from assent.vocabulary import AssentError, Field, Purpose, Use
+from assent.vocabulary import AssentError, Field
 
 Render = Callable[[Row, Mapping[Field, str]], Parts]
 """Makes the words of one message from its content and the values that were granted."""
@@ -61,45 +59,3 @@ class SendReport:
             "halted": self.halted.as_json() if self.halted else None,
             "entry": self.entry,
         }
-
-
-@dataclass(slots=True, kw_only=True)
-class Run:
-    """One run: what it is to do, and its tally."""
-
-    campaign: str
-    name: str
-    destination: Destination
-    settings: Settings
-    processor: str
-    sender: str
-    sends: tuple[Field, ...]
-    reads: tuple[str, ...]
-    purpose: Purpose
-    render: Render | None = None
-    sent: int = 0
-    stopped: Counter[str] = field(default_factory=Counter)
-    rejected: Counter[str] = field(default_factory=Counter)
-    waiting: Counter[str] = field(default_factory=Counter)
-    unconfirmed: int = 0
-    halted: AssentError | None = None
-
-    def use(self, restricted: str | None) -> Use:
-        """What each message needs the gate's leave for."""
-        return Use.of(
-            self.purpose, *self.sends, *self.reads, processor=self.processor, restricted=restricted
-        )
-
-    def report(self, *, queued: int) -> SendReport:
-        """The tally, with what still waits."""
-        return SendReport(
-            campaign=self.campaign,
-            destination=self.name,
-            sent=self.sent,
-            stopped=dict(self.stopped),
-            rejected=dict(self.rejected),
-            waiting=dict(self.waiting),
-            unconfirmed=self.unconfirmed,
-            queued=queued,
-            halted=self.halted,
-        )

@@ -3,10 +3,14 @@
 import os
 import random
 import time
+from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection
 
 from assent.assembly.knowing import Knowing
+from assent.data_map import DataMap
 from assent.vocabulary import Denial, DeniedError, Purpose, SubjectId, Use
 
 if TYPE_CHECKING:
@@ -48,6 +52,15 @@ _SAME = (
 
 class Speaking(Knowing):
     """The rooms of content, review and activation, and the campaigns above them."""
+
+    def __init__(self, data_map: DataMap, **parts: Any) -> None:
+        super().__init__(data_map, **parts)
+        if data_map.destinations:
+            self.register.follow(self._allow_less)
+
+    def _allow_less(self, connection: Connection, subjects: Sequence[int]) -> None:
+        """Whoever withdraws is to be removed from the lists of others."""
+        self.sender.removing.heard(connection, subjects)
 
     @cached_property
     def firewall(self) -> "Firewall":

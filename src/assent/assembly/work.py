@@ -79,7 +79,8 @@ class Work:
             Job("requests", AT_EACH_LOOK, "meet requests that nobody need judge", self._requests),
             Job("campaigns", AT_EACH_LOOK, "have out what is planned, once", self._campaigns),
             Job("orders", AT_EACH_LOOK, "tell processors whom to delete", self._orders),
-            Job("removals", HOURLY, "take people off the lists of others", self._removals),
+            Job("removals", AT_EACH_LOOK, "take people off the lists of others", self._removals),
+            Job("lists", HOURLY, "ask whether those on lists of others still may be", self._lists),
             Job("models", DAILY, "take those who no longer agree out of models", self._models),
             Job("withheld", DAILY, "delete what no law or dispute holds any more", self._withheld),
             Job("retention", DAILY, "delete what no purpose needs any more", self._retention),
@@ -128,6 +129,10 @@ class Work:
         return _some(sent=self._house.rights.processors.send())
 
     def _removals(self, _go_on: GoOn) -> Mapping[str, Any]:
+        reports = self._house.sender.remove(sweep=False)
+        return {each.destination: each.as_json() for each in reports}
+
+    def _lists(self, _go_on: GoOn) -> Mapping[str, Any]:
         return {each.destination: each.as_json() for each in self._house.sender.remove()}
 
     def _models(self, _go_on: GoOn) -> Mapping[str, Any]:

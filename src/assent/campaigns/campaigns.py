@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from assent.activation import Outbox, Sender, SendReport, State
 from assent.audiences import Audiences, Preview
 from assent.campaigns.campaign import MEANS, Campaign
-from assent.campaigns.delivery import Delivery, Progress
+from assent.campaigns.delivery import Delivery, Progress, Put
 from assent.campaigns.drafted import Drafted, Queued, Submission
 from assent.campaigns.holdout import Holdout
 from assent.campaigns.kept import Drawer, Kept
@@ -75,7 +75,6 @@ class Campaigns:
         holdout_key: bytes,
         plans: Plans,
     ) -> None:
-        self._database = database
         self._data_map = data_map
         self._audiences = audiences
         self._catalogue = catalogue
@@ -201,18 +200,24 @@ class Campaigns:
         members = self._audiences.members(campaign.definition, campaign.use)
         people = members.subjects.tolist()
         written = {row.subject for state in State for row in self._outbox.rows(name, state)}
-        held = self.holdout.hold(name, people, campaign.holdout, written, self._clock())
-        put = self.delivery.queue(campaign, [who for who in people if who not in held], name)
-        queued = Queued(
-            people=len(people),
-            held=len(held),
-            new=put.new,
-            personal=put.personal,
-            withheld=put.withheld,
-            entry=members.entry,
-        )
-        self._note_queued(name, queued)
-        return queued
+        held = self.holdout.drawn(name, people, campaign.holdout, written)
+
+        def queued(put: Put) -> Queued:
+            return Queued(
+                people=len(people),
+                held=len(held),
+                new=put.new,
+                personal=put.personal,
+                withheld=put.withheld,
+                entry=members.entry,
+            )
+
+        def note(connection: Connection, put: Put) -> None:
+            self.holdout.note_in(connection, name, held, self._clock())
+            self._note_queued(connection, name, queued(put))
+
+        left = [who for who in people if who not in held]
+        return queued(self.delivery.queue(campaign, left, name, note))
 
     def send(
         self,
@@ -352,7 +357,7 @@ class Campaigns:
         self._drawer.keep(campaign.name, author, submission, self._clock())
         return self.one(campaign.name)
 
-    def _note_queued(self, name: str, queued: Queued) -> None:
+    def _note_queued(self, connection: Connection, name: str, queued: Queued) -> None:
         record = {
             "campaign": name,
             "step": "queued",
@@ -363,12 +368,8 @@ class Campaigns:
             "withheld": queued.withheld,
             "audience_entry": queued.entry,
         }
-
-        def work(connection: Connection) -> None:
-            self._drawer.note_queued(connection, name, queued.withheld, self._clock())
-            self._ledger.append(connection, "campaign", record)
-
-        self._database.write(work)
+        self._drawer.note_queued(connection, name, queued.withheld, self._clock())
+        self._ledger.append(connection, "campaign", record)
 
 
 def _meant(said: Mapping[str, Any], campaign: Campaign) -> dict[str, Any]:

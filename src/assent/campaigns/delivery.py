@@ -1,10 +1,11 @@
 """From people to messages on their way: choose for each, put it in the outbox, send what waits."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from sqlalchemy import Connection
 
 from assent.activation import Draft as Message
 from assent.activation import Outbox, Row, Sender, SendReport
@@ -76,13 +77,20 @@ class Delivery:
         chosen = self._recommender.recommend_many(subjects, campaign.recommend)
         return {each.subject: each for each in chosen}
 
-    def queue(self, campaign: Campaign, people: Sequence[int], label: str) -> Put:
+    def queue(
+        self,
+        campaign: Campaign,
+        people: Sequence[int],
+        label: str,
+        also: Callable[[Connection, Put], object],
+    ) -> Put:
         """Put messages in the outbox; who has one under this label gets no other.
 
         Args:
             campaign: whose.
             people: to whom.
             label: under which name they run.
+            also: writes down what was decided, in the same transaction.
         """
         chosen = self.choose(campaign, people)
         messages = [
@@ -94,11 +102,17 @@ class Delivery:
             for subject, recommendation in chosen.items()
         ]
         recommended = [each for each in chosen.values() if each is not None]
-        return Put(
-            new=self._outbox.queue(label, campaign.destination, messages),
+        put = Put(
+            new=0,
             personal=sum(each.personal for each in recommended),
             withheld=sum(each.withheld for each in recommended),
         )
+
+        def noted(connection: Connection, new: int) -> None:
+            also(connection, replace(put, new=new))
+
+        new = self._outbox.queue(label, campaign.destination, messages, also=noted)
+        return replace(put, new=new)
 
     def send(
         self,
@@ -123,7 +137,6 @@ class Delivery:
         )
 
         def render(row: Row, _values: Mapping[Field, str]) -> Any:
-            go_on()
             subject = SubjectId(row.subject)
             draft, number = pick(subject)
             link = self._links.address(Link(subject, campaign.name, campaign.purpose, number))
@@ -132,7 +145,9 @@ class Delivery:
                 parts, campaign.name, campaign.varied, number, draft.language
             )
 
-        return self._sender.send(label, campaign.destination, render, progress=progress)
+        return self._sender.send(
+            label, campaign.destination, render, go_on=go_on, progress=progress
+        )
 
     def _asked_in(self, subject: int, purpose: Purpose) -> str:
         """The language in which somebody was last asked for a purpose; empty if none is known."""

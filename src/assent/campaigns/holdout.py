@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import BigInteger, Integer, String, select
+from sqlalchemy import BigInteger, Connection, Integer, String, select
 
 from assent.store import Ages, Database, Erase, Holds, column, insert_new, table
 from assent.vocabulary import Purpose
@@ -54,9 +54,14 @@ class Holdout:
             at: the moment from which they are compared.
         """
         drawn = self.drawn(campaign, people, share, written)
-        rows = [(campaign, each, int(at.timestamp())) for each in sorted(drawn)]
-        self._database.write(lambda c: insert_new(c, _held, ("campaign", "subject", "at"), rows))
+        self._database.write(lambda c: self.note_in(c, campaign, drawn, at))
         return set(self.since(campaign))
+
+    @staticmethod
+    def note_in(connection: Connection, campaign: str, drawn: Iterable[int], at: datetime) -> None:
+        """Write down who is held out, within a transaction of the caller's."""
+        rows = [(campaign, each, int(at.timestamp())) for each in sorted(drawn)]
+        insert_new(connection, _held, ("campaign", "subject", "at"), rows)
 
     def drawn(
         self, campaign: str, people: Iterable[int], share: float, written: Iterable[int]

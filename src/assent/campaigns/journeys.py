@@ -1,8 +1,8 @@
 """Journeys under way: people enter by what they do, and are taken from step to step.
 
 The gate is asked about everybody at every step, so a withdrawal ends a journey where it is. Each
-step is taken again after a kill: a position moves only after its message is in the outbox, and
-there nobody is queued twice for one round.
+step is taken again after a kill: a position moves in the transaction that puts its message in the
+outbox.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,12 +10,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
+from sqlalchemy import Connection
 
 from assent.activation import Outbox, SendReport, State
 from assent.audiences import All, Audiences, Definition, Did
 from assent.campaigns.campaign import Campaign
 from assent.campaigns.campaigns import Campaigns
-from assent.campaigns.delivery import Progress
+from assent.campaigns.delivery import Progress, Put
 from assent.campaigns.doing import items_of, times_in
 from assent.campaigns.journey import Branch, End, Journey, Send, Wait
 from assent.campaigns.pictured import Pictured, picture
@@ -157,8 +158,12 @@ class Journeys:
                 other = self._campaigns.checked(message).campaign
                 for round_ in sorted({each.round for each in left}):
                     those = [each.subject for each in left if each.round == round_]
-                    self._campaigns.delivery.queue(other, those, label_of(message, round_))
-                self._positions.move(name, subjects, number + 1, now)
+
+                    def moved(connection: Connection, _: Put, those: list[int] = those) -> None:
+                        self._positions.move_in(connection, name, those, number + 1, now)
+
+                    label = label_of(message, round_)
+                    self._campaigns.delivery.queue(other, those, label, moved)
             case End():
                 self._positions.end(name, subjects, REACHED)
 

@@ -1,10 +1,10 @@
 """Where people are in journeys."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Integer, String, Text, func, select
+from sqlalchemy import BigInteger, Connection, Integer, String, Text, func, select
 
 from assent.store import Ages, Database, Erase, Holds, column, insert_new, numbers, table
 from assent.vocabulary import Purpose
@@ -87,6 +87,13 @@ class Positions:
         """Put people at another step, to be taken further at a time."""
         self._change(campaign, people, step=step, due_at=int(due_at.timestamp()))
 
+    @staticmethod
+    def move_in(
+        connection: Connection, campaign: str, people: Sequence[int], step: int, due_at: datetime
+    ) -> None:
+        """The same within a transaction of the caller's."""
+        _change(connection, campaign, people, step=step, due_at=int(due_at.timestamp()))
+
     def end(self, campaign: str, people: Iterable[int], why: str) -> None:
         """End the journey of people."""
         self._change(campaign, people, ended=why)
@@ -105,14 +112,14 @@ class Positions:
         wanted = list(people)
         if not wanted:
             return
-        self._database.write(
-            lambda c: c.execute(
-                _positions.update()
-                .where(
-                    _positions.c.campaign == campaign,
-                    _positions.c.ended == "",
-                    _positions.c.subject.in_(numbers(c, wanted)),
-                )
-                .values(**values)
-            )
-        )
+        self._database.write(lambda c: _change(c, campaign, wanted, **values))
+
+
+def _change(connection: Connection, campaign: str, people: Sequence[int], **values: object) -> None:
+    """Change where people who are under way are."""
+    theirs = _positions.update().where(
+        _positions.c.campaign == campaign,
+        _positions.c.ended == "",
+        _positions.c.subject.in_(numbers(connection, people)),
+    )
+    connection.execute(theirs.values(**values))

@@ -36,6 +36,9 @@ _standings = table(
     ages="it says what may be done now, and is made of what was said",
 )
 
+Follower = Callable[[Connection, Sequence[int]], None]
+"""Told of people within the transaction that changed their standing."""
+
 PLACE = "country:"
 """How the source of an event begins that puts somebody under a law because of where they are."""
 
@@ -53,6 +56,11 @@ class Register:
     ) -> None:
         self._database = database
         self._lasts = lasts
+        self._followers: list[Follower] = []
+
+    def follow(self, follower: Follower) -> None:
+        """Have somebody told, in the same transaction, of all who may allow less from then on."""
+        self._followers.append(follower)
 
     def append(self, events: Sequence[ConsentEvent]) -> int:
         """Record events and bring the standings up to date; an event known already is not doubled.
@@ -66,6 +74,10 @@ class Register:
         """The same within a transaction of the caller's."""
         new = add(connection, events)
         self._refold(connection, sorted({event.subject for event in events}))
+        less = {event.subject for event in events if not _only_more(event)}
+        if less:
+            for follower in self._followers:
+                follower(connection, sorted(less))
         return new
 
     def standing(self, subject: int) -> Standing:
@@ -86,6 +98,12 @@ class Register:
             self._expire(connection, [subject], at)
             found = connection.execute(_STANDING_OF, {"who": subject}).one()
         return Standing(found.word)
+
+    @staticmethod
+    def hold_in(connection: Connection, subject: int) -> None:
+        """Have nobody else change this person's standing until the caller's transaction ends."""
+        theirs = select(_standings.c.subject).where(_standings.c.subject == subject)
+        connection.execute(theirs.with_for_update())
 
     @staticmethod
     def standings_in(
@@ -293,6 +311,11 @@ def as_remembered(subject: int, about: str, at: datetime) -> ConsentEvent:
     what = read(about)
     status = ConsentStatus.GIVEN if isinstance(what, Flag) else ConsentStatus.REFUSED
     return ConsentEvent(subject, what, status, at, "remembered")
+
+
+def _only_more(event: ConsentEvent) -> bool:
+    """Whether what was said can only allow more."""
+    return isinstance(event.about, Purpose) and event.status is ConsentStatus.GIVEN
 
 
 def _country(said: str) -> str | None:

@@ -187,6 +187,22 @@ class Gate:
         denied = Counter({r: n for r, n in counts.items() if not r.allow}) + Counter(granted.counts)
         return set_grant(use, granted.subjects, denied, granted.entry, granted.issued_at)
 
+    def allowing_in(self, connection: Connection, use: Use, subjects: Sequence[int]) -> set[int]:
+        """Who of these people allows a use, as a transaction of the caller's that writes sees it.
+
+        They stay as they are until it ends. It grants nothing: it is how what was granted, and
+        is not done yet, is kept from going on after a withdrawal.
+        """
+        rule, at = self.rule(use), self._clock()
+        known = self._keys.pseudonyms(list(subjects)) if rule.laws else {}
+        for subject in known:
+            self._register.hold_in(connection, subject)
+        return {
+            subject
+            for subject in known
+            if decide(rule, self._register.standing_in(connection, subject, at)).allow
+        }
+
     def allowed_then(self, use: Use, who: Sequence[int], when: Sequence[datetime]) -> list[bool]:
         """Whether a use was allowed of each person at a moment that is past, under today's laws.
 

@@ -30,7 +30,8 @@ _CALLS: dict[str, Call | None] = {
 _PREFLIGHT = {
     "access-control-allow-methods": "POST, OPTIONS",
     "access-control-allow-headers": "authorization, content-type, content-encoding, x-retry-count, "
-    "x-write-key",
+    "x-write-key, anonymousid, sentat, rsa-retry-attempt, rsa-retry-reason, rsa-recovered, "
+    "rsa-since-first-attempt, rsa-since-last-attempt",  # from `anonymousid` on RudderStack's
     "access-control-max-age": "86400",
 }
 _DONE = {"success": True}

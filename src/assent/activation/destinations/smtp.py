@@ -14,6 +14,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from email.message import EmailMessage
+from typing import TYPE_CHECKING
 
 from assent.activation.destination import (
     Destination,
@@ -27,6 +28,9 @@ from assent.activation.message import MAIL
 from assent.activation.outcome import Misconfigured, Rejected, TryLater, Unconfirmed, Unreachable
 from assent.vocabulary import Field, Purpose
 
+if TYPE_CHECKING:
+    from assent.activation.dkim import Sign
+
 _THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}  # what is said to it crosses no network
 _CLOSING = 421  # "service not available, closing transmission channel", whenever it comes
 
@@ -34,9 +38,14 @@ _CLOSING = 421  # "service not available, closing transmission channel", wheneve
 @contextmanager
 def post(settings: Settings) -> Iterator[Post]:
     """Open a connection, encrypted and signed in as the settings say, for letters."""
+    sign = None
+    if settings["dkim_key_file"]:
+        from assent.activation.dkim import signer
+
+        sign = signer(str(settings["dkim_selector"]), str(settings["dkim_key_file"]))
     server = _open(settings)
     try:
-        yield lambda message: _perform(server, message)
+        yield lambda message: _perform(server, message, sign)
     finally:
         with suppress(smtplib.SMTPException, OSError):
             server.quit()
@@ -104,7 +113,7 @@ def _divided(host: str, port: int) -> Iterator[None]:
         raise kind(f"the mail server `{host}:{port}` {said}") from failure
 
 
-def _perform(server: smtplib.SMTP, message: EmailMessage) -> None:
+def _perform(server: smtplib.SMTP, message: EmailMessage, sign: "Sign | None") -> None:
     """Hand over one message.
 
     # INVARIANT: any error but `Unconfirmed` means that the message was not delivered.
@@ -120,7 +129,7 @@ def _perform(server: smtplib.SMTP, message: EmailMessage) -> None:
             "the mail server went away before the message was handed over"
         ) from failure
     try:
-        server.send(_as_sent(message))
+        server.send(_as_sent(message, sign))
         code, said = server.getreply()
         if not 200 <= code < 600:
             raise smtplib.SMTPServerDisconnected("no answer in SMTP")
@@ -146,10 +155,12 @@ def _announce(server: smtplib.SMTP, message: EmailMessage) -> None:
     _check(*server.docmd("DATA"), expected=354)
 
 
-def _as_sent(message: EmailMessage) -> bytes:
+def _as_sent(message: EmailMessage, sign: "Sign | None") -> bytes:
     """The message as it goes over the wire, with its dots doubled (RFC 5321 section 4.5.2)."""
     international = not f"{message['From']}{message['To']}".isascii()
     content = message.as_bytes(policy=MAIL.clone(utf8=international))
+    if sign is not None:
+        content = sign(content, message["From"].addresses[0].domain) + content
     return re.sub(rb"(?m)^\.", b"..", content.removesuffix(b"\r\n")) + b"\r\n.\r\n"
 
 
@@ -195,6 +206,8 @@ DESTINATION = Destination(
         ),
         "username": Needed("the name to sign in with; empty for no signing in"),
         "password_file": Needed("a file that holds the password and nothing else"),
+        "dkim_key_file": Needed("the private key that signs mail by DKIM; empty for no signing"),
+        "dkim_selector": Needed("where in the DNS its public key lies, such as `assent2026`"),
         "timeout_seconds": Needed("how long to wait for an answer", default=30),
     },
     connect=parcels(post),
