@@ -7,7 +7,6 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from assent.catalogue import Item
 from assent.cli.commands.minimise import Trial
 from assent.learning.balance import (
     Bar,
@@ -24,7 +23,7 @@ from assent.learning.balance import (
 )
 from assent.learning.balance.measures import everybody
 from assent.learning.fairness import Groups, auc
-from assent.recommend import Alike, Likeness, TimeSplit, price_of_refusals
+from assent.recommend import TimeSplit, price_of_refusals
 from assent.recommend.evaluation import divide
 from assent.vocabulary import BadRequest, Purpose
 from own_shop import NOW, OwnShop, stocked_shop, write_csv
@@ -321,10 +320,9 @@ def test_balance_measures_what_refusals_cost_and_draws_it(grown, tmp_path):
             assert low <= each[f"{fallback}_ndcg10"] <= high
             assert each[f"{fallback}_measured"] > 0
         assert each["refusers_ndcg10"] < each["ndcg10"]
-    assert len({each["refusers_at_hand_ndcg10"] for each in rates[1:]}) == 1
     drawn = read(picture.read_text())
     assert drawn.find(f"{SVG}title").text == "What refusals cost: ease"
-    assert "refuse: like the page: " in drawn.find(f"{SVG}desc").text
+    assert "refuse: beside the page: " in drawn.find(f"{SVG}desc").text
     told = grown.does(*asked).out
     assert "What refusals cost: ease" in told
     assert found["who"] in told
@@ -347,39 +345,15 @@ def test_what_came_later_stands_in_the_order_in_which_it_came():
 
 
 def test_who_plays_a_refuser_is_judged_on_what_came_after_the_page_they_look_at():
-    split = a_day_after([(0, 1, 2, 3, 4)] * 4, *[()] * 4)
-    after = [np.array(each, np.int32) for each in ([5], [6, 5], [5], [5])]
-    items = np.arange(7)
+    split = a_day_after([(0, 1), (2, 3), (0, 1), (2, 3), (4,)], *[()] * 5)
+    items = np.arange(5)
+    after = [np.array([2, 3], np.int32)] * 4 + [np.array([0, 1], np.int32)]
     split = TimeSplit(items, split.before, after)
-
-    class LikeFive:
-        """Finds the one thing that is like the page, if the page is the sixth."""
-
-        def scores(self, people):
-            self.asked = [each.tolist() for each in people]
-            return np.array([(items == 5) * (each == [6]) * 1.0 for each in self.asked])
-
-    alike = LikeFive()
-    seeds = (seed for seed in range(50) if 1 in np.random.default_rng(seed).permutation(4)[3:])
-    rates = (0.75, 1.0)
-    part, whole = price_of_refusals(split, seed=next(seeds), rates=rates, alike=alike)
-    assert alike.asked == [[6]], "one page each, of those who refuse and came to hold two things"
-    assert part.at_hand.quality.ndcg10 == 1
-    assert part.popular.quality.n_people == 1
+    seed = next(n for n in range(99) if np.random.default_rng(n).permutation(5)[4] == 4)
+    part, whole = price_of_refusals(split, seed=seed, rates=(0.8, 1.0), reg=1)
+    assert part.at_hand.quality.ndcg10 == 1, "whoever holds the first thing holds the second"
+    assert part.popular.quality.n_people == part.at_hand.quality.n_people == 1
     assert whole.at_hand is whole.popular is None
-
-
-def test_likeness_speaks_of_the_items_of_a_split_and_of_no_others():
-    named = [Item(n, str(n), name, kind, None, None, None) for n, name, kind in (
-        (2, "Green tea", "DRINKS"), (4, "Plum jam", "SPREADS"), (7, "Black tea", "DRINKS"),
-    )]  # fmt: skip
-    alike = Alike(Likeness(named), np.array([2, 5, 7]))
-    pages = [np.array([2], np.int32), np.empty(0, np.int32), np.array([1], np.int32)]
-    by_tea, by_nothing, by_what_is_gone = alike.scores(pages)
-    assert by_tea[0] > 0
-    assert by_tea[1] == 0
-    assert not by_nothing.any()
-    assert not by_what_is_gone.any()
 
 
 def test_minimise_measures_each_kind_of_event_and_proposes_what_to_leave_out(grown, tmp_path):

@@ -29,6 +29,12 @@ def shop(sqlite_house):
     return made
 
 
+@pytest.fixture
+def untrained(sqlite_house):
+    """The same shop before it has learnt from anybody."""
+    return Shop(sqlite_house)
+
+
 def _ruled(shop, **rules):
     house = shop.house
     return Recommender(house.gate, house.models, house.catalogue, rules=Rules(**rules))
@@ -137,31 +143,56 @@ def test_a_ranking_is_walked_as_if_it_were_sorted_whole(scores, again):
     assert walked == [each for each in order if again or each % 3]
 
 
-# ── like what is at hand ─────────────────────────────────────────────────────────────────────
+# ── what goes with what is at hand ───────────────────────────────────────────────────────────
 
 
-def test_beside_a_page_is_what_is_like_it_and_nobody_is_asked_about(shop, monkeypatch):
+def nobody_is_asked_about(monkeypatch):
     def asked(*_args, **_options):
         raise AssertionError("somebody was asked about")
 
     for name in ("ask", "ask_many"):
         monkeypatch.setattr(Gate, name, asked)
+
+
+def test_beside_a_page_is_what_others_hold_with_it(shop, monkeypatch):
+    nobody_is_asked_about(monkeypatch)
+    found = shop.recommender.beside([shop.item["b1"]])
+    assert shop.skus(found)[:2] == ["b2", "j1"]
+    assert (found.personal, found.entries, found.model) == (False, (), "ease-1")
+    products = shop.house.catalogue.items([shop.item["b1"]])
+    assert because(found.items[0], products) == "goes with Bread"
+    for each in found.items:
+        assert sum(e.share for e in each.reasons) + each.rest == pytest.approx(each.score)
+
+
+def test_before_anything_is_learnt_it_is_what_is_like_the_page(untrained, monkeypatch):
+    nobody_is_asked_about(monkeypatch)
+    shop = untrained
     found = shop.recommender.beside([shop.item["b1"]])
     assert shop.skus(found) == ["s1"]
     assert (found.personal, found.entries, found.model) == (False, (), "likeness")
     products = shop.house.catalogue.items([shop.item["b1"]])
-    assert because(found.items[0], products) == "like Bread"
+    assert because(found.items[0], products) == "goes with Bread"
     [only] = found.items
     assert sum(each.share for each in only.reasons) + only.rest == pytest.approx(only.score)
 
 
-def test_no_wine_is_shown_beside_wine_and_wine_is_not_named(shop):
+def test_no_wine_is_shown_beside_wine_and_wine_is_not_named(untrained):
+    shop = untrained
     found = shop.recommender.beside([shop.item["w1"]])
     assert found.items == ()
     assert found.withheld == 1
     basket = shop.recommender.beside([shop.item["w1"], shop.item["b2"]])
     products = shop.house.catalogue.items(list(shop.item.values()))
-    assert [because(each, products) for each in basket.items] == ["like Butter"]
+    assert [because(each, products) for each in basket.items] == ["goes with Butter"]
+
+
+def test_no_model_names_wine_or_shows_it_beside_wine(shop):
+    found = shop.recommender.beside([shop.item["w1"], shop.item["b1"]])
+    assert not {"w1", "w2"} & {*shop.skus(found)}
+    assert found.withheld == 1
+    products = shop.house.catalogue.items(list(shop.item.values()))
+    assert {because(each, products) for each in found.items} == {"goes with Bread"}
 
 
 def test_a_product_that_came_since_is_known(shop):
@@ -171,7 +202,8 @@ def test_a_product_that_came_since_is_known(shop):
     assert shop.item["b1"] in {each.item for each in shop.recommender.beside([new]).items}
 
 
-def test_a_number_that_is_no_product_does_not_have_the_products_read_again(shop, monkeypatch):
+def test_a_number_that_is_no_product_does_not_have_the_products_read_again(untrained, monkeypatch):
+    shop = untrained
     shop.recommender.beside([shop.item["b1"]])
     monkeypatch.setattr(Catalogue, "all", lambda _: pytest.fail("every product was read again"))
     found = shop.recommender.beside([shop.item["b1"], 999_999])
@@ -184,9 +216,9 @@ def test_a_page_of_nothing_known_is_answered_plainly(shop):
             shop.recommender.beside(nothing)
 
 
-def test_ben_who_withdrew_gets_what_is_like_the_page(shop):
+def test_ben_who_withdrew_gets_what_goes_with_the_page(shop):
     found = shop.recommender.recommend(shop.cast.ben, at_hand=[shop.item["b1"]])
-    assert shop.skus(found) == ["s1"]
+    assert shop.skus(found)[:2] == ["b2", "j1"]
     assert not found.personal
     assert not found.ground.allow
     popular = shop.recommender.recommend(shop.cast.ben, at_hand=[999_999])

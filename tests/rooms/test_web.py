@@ -789,13 +789,13 @@ def ask(client, shop):
     return lambda query, head=head: client.get(f"/v1/recommendations?{query}", headers=head)
 
 
-def test_whoever_did_not_agree_gets_what_is_like_the_products_at_hand(ask):
+def test_whoever_did_not_agree_gets_what_goes_with_the_products_at_hand(ask):
     plain = ask("identifier=household&value=ben").json()
     beside = ask("identifier=household&value=ben&beside=b1,unheard-of").json()
     assert (plain["personal"], beside["personal"]) == (False, False)
-    assert (plain["model"].partition("-")[0], beside["model"]) == ("popularity", "likeness")
+    assert [each["model"].partition("-")[0] for each in (plain, beside)] == ["popularity", "ease"]
     names = [item["name"] for item in beside["items"]]
-    assert names[0] == "Sugar"  # of the same category as bread
+    assert names[0] == "Butter"  # those who agreed hold it with bread
     assert "Bread" not in names
 
 

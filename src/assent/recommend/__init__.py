@@ -11,12 +11,11 @@ from assent.recommend.explain import because
 from assent.recommend.likeness import Likeness
 from assent.recommend.recommend import Recommender, Trained
 from assent.recommend.recommendation import Reason, Recommendation, Recommended, mentioned
-from assent.recommend.refusals import Alike, Price, price_of_refusals
+from assent.recommend.refusals import Price, price_of_refusals
 from assent.recommend.rules import Rules, Share
 from assent.recommend.shelf import Audited, Explanation, Ranker, Residual, models
 
 __all__ = [
-    "Alike",
     "Audited",
     "Evaluation",
     "Explanation",

@@ -16,6 +16,7 @@ from assent.vocabulary import BadRequest
 
 _REASONS = 5
 _RANKED_AT_ONCE = 64
+_ROUNDING = 1e-9  # of the highest score: what nothing at hand speaks for is not always 0
 
 
 class Explains(Protocol):
@@ -54,7 +55,9 @@ class Ranking:
         Args:
             again: with those that are held already.
         """
-        may = self.scores > 0 if self.at_hand else np.ones(len(self.scores), np.bool_)
+        may = np.ones(len(self.scores), np.bool_)
+        if self.at_hand:
+            may = self.scores > max(self.scores.max(initial=0), 0) * _ROUNDING
         if not again:
             may[self.held] = False
         left = np.flatnonzero(may)

@@ -31,11 +31,11 @@ def because(recommended: Recommended, catalogue: Mapping[int, Item]) -> str:
         >>> because(Recommended(3, 0.0, (), 0.0), shelf)
         'to fill the list; nothing that you bought speaks for it'
         >>> because(Recommended(3, 0.5, (Reason(1, 0.5),), 0.0, at_hand=True), shelf)
-        'like bread'
+        'goes with bread'
     """
     if recommended.at_hand:
         names = _public_names(recommended, catalogue)
-        return f"like {_listed(names)}" if names else _AT_HAND
+        return f"goes with {_listed(names)}" if names else _AT_HAND
     if not recommended.reasons:
         return _POPULAR if recommended.score > 0 else _FILLS_UP
     names = _public_names(recommended, catalogue)

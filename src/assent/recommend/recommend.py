@@ -7,7 +7,7 @@ of a restricted class, such as alcohol, is withheld unless the gate grants that 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any, cast
@@ -169,7 +169,7 @@ class Recommender:
             subject: for whom.
             n: how many items at most.
             at_hand: the products on the page or in the basket, by number. Where nothing of the
-                person's may be used, or they bought nothing, what is like these is chosen before
+                person's may be used, or they bought nothing, what goes with these is chosen before
                 what is popular.
 
         Raises:
@@ -181,7 +181,7 @@ class Recommender:
         if isinstance(answer, Grant):
             events = kept(self._gate.vault.events(answer, kind=self._source.kind))
             held = positions(personal.model.items, events.item)
-        ranking = None if len(held) else self._beside(at_hand)
+        ranking = None if len(held) else self._beside(at_hand, personal)
         if ranking is None:
             [ranking] = (personal if len(held) else popular).rank([held])
         classes = Classes(lambda name: self._may_see(subject, name))
@@ -197,7 +197,7 @@ class Recommender:
         )
 
     def beside(self, items: Sequence[int], n: int = 10) -> Recommendation:
-        """Choose up to `n` products like those on a page or in a basket, for whoever looks at it.
+        """Choose up to `n` products that go with a page or a basket, for whoever looks at it.
 
         No person is known or asked about, so nothing of a restricted class is chosen, and no
         model need be live.
@@ -209,7 +209,8 @@ class Recommender:
         Raises:
             NotFound: none of them is known.
         """
-        ranking = self._beside(items)
+        live = self._live()[0] if self._register.live(PURPOSE) else None
+        ranking = self._beside(items, live)
         if ranking is None:
             raise NotFound("none of the products at hand is in the catalogue")
         chosen = choose(ranking, n, lambda _: False, self._catalogue.items, self._rules)
@@ -265,12 +266,24 @@ class Recommender:
         people = made_from.contributions
         return audits.report(served(model, made_from.subjects, people, seed=made_from.entry))
 
-    def _beside(self, items: Sequence[int]) -> Ranking | None:
-        """The likeness of all products to these; None where none of these is known.
+    def _beside(self, items: Sequence[int], live: Live | None) -> Ranking | None:
+        """What goes with these, by the live model or else by likeness; None where none is known.
+
+        The model was made from those who agreed. It is told of a page here, and of nobody.
+        """
+        wanted = np.unique(np.asarray(items, np.int64))
+        if live is not None and live.model.name != FALLBACK:
+            at_hand = positions(live.model.items, wanted)
+            if len(at_hand):
+                [ranking] = live.rank([at_hand])
+                return replace(ranking, at_hand=True)
+        return self._like(wanted)
+
+    def _like(self, wanted: NDArray[np.int64]) -> Ranking | None:
+        """The likeness of all products to these.
 
         Products are read once, and again when one at hand has come since.
         """
-        wanted = np.unique(np.asarray(items, np.int64))
         if not len(wanted):
             return None
         known = self._likeness.items if self._likeness else wanted[:0]

@@ -2,19 +2,17 @@
 
 Some of those who agreed to `model_training` play the refusers. Who plays one teaches no model, and
 nothing of what they did before is used, not even to leave out what they have. They are shown what
-is popular among the others, or, beside it, what is like the page they look at: the first new thing
-they came to hold plays that page, and both are judged on the rest of what they came to hold.
+is popular among the others, or, beside it, what those others hold together with the page they look
+at: the first new thing they came to hold plays that page, and both are judged on the rest of what
+they came to hold.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from assent.learning import Contribution
-from assent.recommend.evaluation import Gains, Quality, Scores, TimeSplit, gains
-from assent.recommend.likeness import Likeness
+from assent.recommend.evaluation import Gains, Quality, TimeSplit, gains
 from assent.recommend.shelf import declare
 from assent.vocabulary import BadRequest
 
@@ -31,8 +29,7 @@ class Price:
         agreed: of the model made from them, always on the same people, who agree.
         popular: of what is popular among them, on the same people, who refuse; None where nobody
             does.
-        at_hand: of what is like the page at hand, on those same refusers; None where no likeness
-            is measured.
+        at_hand: of what the model says goes with the page at hand, on those same refusers.
     """
 
     rate: float
@@ -53,7 +50,6 @@ def price_of_refusals(
     *,
     seed: int,
     rates: Sequence[float] = (0.25, 0.5, 0.75, 1.0),
-    alike: Scores | None = None,
     **parameters: float,
 ) -> list[Price]:
     """What those who agree lose when others refuse, and what those who refuse are left with.
@@ -67,7 +63,6 @@ def price_of_refusals(
         name: the model.
         seed: decides who is in which group.
         rates: shares of those who agreed, ascending.
-        alike: scores the items of the split by what is at hand, such as `Alike`.
         parameters: what is declared about the model.
 
     Raises:
@@ -83,7 +78,6 @@ def price_of_refusals(
     last = max((end for end in ends if end < len(people)), default=len(people))
     came = [split.after[row] for row in order[last:] if len(split.after[row]) > 1]
     pages, rest = [each[:1] for each in came], [each[1:] for each in came]
-    at_hand = gains(alike, pages, rest) if alike is not None and came else None
     own = declare(name, split.items, parameters, split.before)
     popular = declare(_POPULAR, split.items, {})
     found = []
@@ -92,30 +86,8 @@ def price_of_refusals(
             each.add_many([people[row] for row in order[start:end]])
         agreed = gains(own, held, later)
         if end < len(people) and came:
-            found.append(Price(rate, end, agreed, gains(popular, pages, rest), at_hand))
+            beside = (gains(each, pages, rest) for each in (popular, own))
+            found.append(Price(rate, end, agreed, *beside))
         else:
             found.append(Price(rate, end, agreed, None, None))
     return found
-
-
-class Alike:
-    """How like a page the items of a split are; an item that is no product any more is like none.
-
-    Args:
-        likeness: of all products.
-        items: (n_items,) the split's.
-    """
-
-    def __init__(self, likeness: Likeness, items: NDArray[np.int64]) -> None:
-        self._likeness = likeness
-        self._known = np.isin(items, likeness.items)
-        self._place = np.searchsorted(likeness.items, items)
-
-    def scores(self, people: Sequence[Contribution]) -> NDArray[np.float64]:
-        """(n_pages, n_items) the likeness to what is at hand on each page."""
-        found = np.zeros((len(people), len(self._known)))
-        for row, page in enumerate(people):
-            at_hand = self._place[page[self._known[page]]].astype(np.int32)
-            [alike] = self._likeness.scores([at_hand])
-            found[row, self._known] = alike[self._place[self._known]]
-        return found

@@ -13,7 +13,7 @@ from assent.cli.opened import as_json, number, opened, say_json, several, table
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from assent.recommend import Alike, Price, TimeSplit
+    from assent.recommend import Price, TimeSplit
     from assent.recommend.evaluation import Gains
 
 RATES = (0.25, 0.5, 0.75, 1.0)
@@ -21,7 +21,7 @@ N_RESAMPLES = 400
 DRAWN = (
     ("agree", "ndcg10"),
     ("refuse: popular", "refusers_ndcg10"),
-    ("refuse: like the page", "refusers_at_hand_ndcg10"),
+    ("refuse: beside the page", "refusers_at_hand_ndcg10"),
 )
 """The lines of the picture, and the figure of each."""
 
@@ -75,8 +75,9 @@ def COMMAND(
 ) -> None:
     """Measure what is left of the quality when fewer people agree to be learnt from.
 
-    For those who agree, and for those who refuse: what is popular, and what is like the page that
-    they look at. Some of those who agreed play the refusers, so nobody who refused is read.
+    For those who agree, and for those who refuse: what is popular, and what others hold together
+    with the page that they look at. Some of those who agreed play the refusers, so nobody who
+    refused is read.
     """
     if score is not None:
         from assent.cli.scored import traded
@@ -85,9 +86,9 @@ def COMMAND(
         return
     from assent.recommend import price_of_refusals
 
-    split, at, alike = _divided(items, day)
+    split, at = _divided(items, day)
     parameters = {"reg": reg} if model == "ease" else {}
-    prices = price_of_refusals(split, model, seed=seed, rates=RATES, alike=alike, **parameters)
+    prices = price_of_refusals(split, model, seed=seed, rates=RATES, **parameters)
     rows = figures(prices, seed)
     if picture is not None:
         picture.write_text(drawn(rows, model), encoding="utf-8")
@@ -173,10 +174,9 @@ def drawn(rows: Sequence[dict[str, Any]], model: str) -> str:
     )
 
 
-def _divided(items: int, day: datetime | None) -> "tuple[TimeSplit, datetime, Alike]":
+def _divided(items: int, day: datetime | None) -> "tuple[TimeSplit, datetime]":
     from assent.learning import Source, require_people
     from assent.learning.balance import moment
-    from assent.recommend import Alike, Likeness
     from assent.recommend.evaluation import divide
     from assent.vocabulary import Purpose
 
@@ -184,13 +184,12 @@ def _divided(items: int, day: datetime | None) -> "tuple[TimeSplit, datetime, Al
     with opened() as house:
         grant = house.gate.ask_many(source.use(Purpose.MODEL_TRAINING))
         events = house.gate.vault.events(grant, kind=source.kind)
-        products = Likeness(house.catalogue.all())
         house.checkpoint()
     require_people(events.subject, grant)
     at = day.replace(tzinfo=UTC) if day else moment(events.at)
     split = divide(events, at, items)
     require_people(split.before, grant)
-    return split, at, Alike(products, split.items)
+    return split, at
 
 
 def _say(rows: Sequence[dict[str, Any]], model: str, at: datetime) -> None:
@@ -205,7 +204,7 @@ def _say(rows: Sequence[dict[str, Any]], model: str, at: datetime) -> None:
         )
         for row in rows
     ]
-    columns = ("agree", "people", "NDCG@10", "kept", "refuse: popular", "refuse: like the page")
+    columns = ("agree", "people", "NDCG@10", "kept", "refuse: popular", "refuse: beside the page")
     table(f"What refusals cost: {model}, measured from {at:%Y-%m-%d} on", columns, cells)
     refusers = max(row["refusers_measured"] for row in rows)
     click.echo(
