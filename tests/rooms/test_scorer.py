@@ -1,6 +1,7 @@
 """Scoring through the gate: who is learnt from, who is answered for, and what is on record."""
 
 import json
+import re
 import resource
 from dataclasses import replace
 from datetime import timedelta
@@ -241,6 +242,8 @@ def test_an_unfair_score_waits_with_its_figures_for_a_second_person(tmp_path, cl
     assert model.trained_by == "olga"
     assert model.fairness["attributes"]["gender"]["figures"]
     assert any("by `gender`" in each for each in town.register.objections(model))
+    [proxy] = model.fairness["attributes"]["gender"]["proxies"]
+    assert re.match(r"`age` (strongly|clearly) tells `[fm]` from the others: AUC 0\.[78]", proxy)
     with pytest.raises(Conflict, match="no score for `buys-again` is live"):
         town.scorer().score(town.cast.ada)
     town.house.close()

@@ -47,13 +47,17 @@ class Tried(NamedTuple):
         """Whom it would choose, to be audited by protected attribute."""
         model, apart, rate = self
         codes, did = model.design.codes(apart.table), apart.outcome == 1
+        # As words, since a bin stands for itself.
+        columns = {
+            each.name: codes[:, k].astype(np.str_) for k, each in enumerate(model.design.columns)
+        }
         if isinstance(model, Uplift):  # of nobody is it known whether treating them was right
             uplift = model.uplift(codes)
             means = "the treatment is expected to move them, so that they would be treated"
-            return Measured(apart.subjects, uplift > 0, did, uplift, means, error_rates=())
+            return Measured(apart.subjects, uplift > 0, did, uplift, means, (), columns)
         chances = model.probability(codes)
         means = f"as likely as people are on average ({rate:.1%}), or likelier"
-        return Measured(apart.subjects, chances >= rate, did, chances, means)
+        return Measured(apart.subjects, chances >= rate, did, chances, means, columns=columns)
 
 
 def made(

@@ -153,6 +153,8 @@ def _say_audited(attribute: str, audited: Mapping[str, Any]) -> None:
         (each["group"], each["people"], *(_rate(each[name]) for name in rates))
         for each in audited["figures"]["groups"]
     ]
+    for each in audited.get("proxies", ()):
+        click.echo(f"gives {attribute} away: {each}")
     title = f"By {attribute}, of {n_known:,} people ({n_unknown:,} not known)"
     table(title, ("group", "people", *(name.replace("_", " ") for name in rates)), rows)
 

@@ -81,7 +81,9 @@ def train(
     click.echo(f"{model.state.value} now: {model.label}, from {model.n_people:,} people")
     measured = ", ".join(f"{name} {said}" for name, said in model.figures.items())
     click.echo(measured or "too few people to measure it on some kept apart")
-    for why in (*(leak.why for leak in done.leaks), *against):
+    by_attribute = (model.fairness or {}).get("attributes", {}).values()
+    given_away = [each for audited in by_attribute for each in audited["proxies"]]
+    for why in (*(leak.why for leak in done.leaks), *given_away, *against):
         click.echo(f"look into this: {why}")
     table("Left out", ("why", "people"), list(denied.items()))
 

@@ -7,7 +7,7 @@ enough agreed, a figure outside its limit stops it, and so does a figure that is
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import msgspec
@@ -18,7 +18,8 @@ from assent.data_map import FairnessDeclared
 from assent.gate import Gate
 from assent.learning.fairness.figures import figures_by_group
 from assent.learning.fairness.limits import ERROR_RATES, Limits, judge
-from assent.learning.fairness.protected import groups_of
+from assent.learning.fairness.protected import Audited, groups_of
+from assent.learning.fairness.proxies import CLEAR, proxies
 from assent.vocabulary import Conflict, Field, Purpose, Use
 
 
@@ -33,6 +34,7 @@ class Measured:
         scores: (n_people,) what it said of each, or how well it did for each.
         means: what being chosen means here, as a sentence.
         error_rates: the rates that the limit of the error gap is for.
+        columns: (n_people,) each, what the model knew of them, to be searched for proxies.
     """
 
     subjects: NDArray[np.int64]
@@ -41,6 +43,7 @@ class Measured:
     scores: NDArray[np.float64]
     means: str
     error_rates: tuple[str, ...] = ERROR_RATES
+    columns: Mapping[str, NDArray[Any]] = field(default_factory=dict)
 
 
 class Audits:
@@ -80,13 +83,13 @@ class Audits:
         """
         known = report["attributes"] if report and report["limits"] == asdict(self.limits) else {}
         found: list[str] = []
-        for field in self._declared.attributes:
-            audited = known.get(field)
+        for name in self._declared.attributes:
+            audited = known.get(name)
             if audited and audited["figures"]:
                 found += audited["objections"]
-            elif (n_agreed := self._may_be_known(field, people)) >= self._enough:
+            elif (n_agreed := self._may_be_known(name, people)) >= self._enough:
                 found.append(
-                    f"no figures by `{field}` under these limits, though {n_agreed:,} of its "
+                    f"no figures by `{name}` under these limits, though {n_agreed:,} of its "
                     "people agreed to an audit; train it again"
                 )
         return found
@@ -96,14 +99,14 @@ class Audits:
         """Of fewer people no two groups can be compared."""
         return 2 * self.limits.smallest
 
-    def _may_be_known(self, field: Field, people: Sequence[int]) -> int:
-        use = Use.of(Purpose.FAIRNESS_AUDIT, field)
+    def _may_be_known(self, name: Field, people: Sequence[int]) -> int:
+        use = Use.of(Purpose.FAIRNESS_AUDIT, name)
         return len(self._gate.ask_many(use, np.array(people, np.int64)))
 
-    def _by(self, field: Field, measured: Measured) -> dict[str, Any]:
+    def _by(self, name: Field, measured: Measured) -> dict[str, Any]:
         n_people = len(measured.subjects)
         try:
-            audited = groups_of(self._gate, field, measured.subjects)
+            audited = groups_of(self._gate, name, measured.subjects)
         except Conflict as nobody:
             return _unsaid(0, n_people, nobody.decision)
         n_known = len(audited.rows)
@@ -123,8 +126,17 @@ class Audits:
             "n_known": n_known,
             "n_unknown": audited.n_unknown,
             "figures": msgspec.json.decode(plain),
-            "objections": [f"by `{field}`, {each}" for each in verdict.words],
+            "objections": [f"by `{name}`, {each}" for each in verdict.words],
+            "proxies": self._proxies(measured, audited),
         }
+
+    def _proxies(self, measured: Measured, audited: Audited) -> list[str]:
+        """Which columns clearly tell the groups apart, as sentences, the worst first."""
+        columns = {name: each[audited.rows] for name, each in measured.columns.items()}
+        if (audited.groups.sizes() >= max(self.limits.smallest, 2)).sum() < 2:
+            return []
+        found = proxies(columns, audited.groups, seed=audited.entry, smallest=self.limits.smallest)
+        return [each.words for each in found if each.found and each.auc >= CLEAR]
 
 
 def _unsaid(n_known: int, n_people: int, entry: int | None) -> dict[str, Any]:
@@ -134,4 +146,5 @@ def _unsaid(n_known: int, n_people: int, entry: int | None) -> dict[str, Any]:
         "n_unknown": n_people - n_known,
         "figures": None,
         "objections": [],
+        "proxies": [],
     }
