@@ -107,7 +107,7 @@ def test_a_training_on_a_full_disk_leaves_the_model_before_it_live(shop):
     shop.take_in("orders")
     shop.does("train", "--items", 5, "--reg", 5)
     before = shop.does("recommend", "customer", "ada", "--json").json["items"]
-    sentence = is_refused(on_a_full_disk(shop, 200, "train", "--reg", 5))
+    sentence = is_refused(on_a_full_disk(shop, 80, "train", "--reg", 5))
     assert "cannot be" in sentence
     assert "nothing was changed" in sentence
     shop.does("models", "verify")

@@ -42,17 +42,18 @@ clock.advance(seconds=float(seconds))
 places_house(url, Path(folder), clock).timetable.run_due()
 """
 POSITIONS = "assent.campaigns.positions:Positions"
+CHANGE = "assent.campaigns.positions:_change"
 QUEUE = "assent.campaigns.delivery:Delivery.queue"
 AT_FIRST = {
     "before anybody entered": (f"{POSITIONS}.enter", 1),
     "entered, and nothing queued": (QUEUE, 1),
-    "queued, and nobody moved": (f"{POSITIONS}.move", 1),
+    "queued, and nobody moved": (CHANGE, 1),
     "in the middle of sending": ("assent.campaigns.delivery:parts_of", 5),
 }
 LATER = {
-    "with one branch taken": (f"{POSITIONS}.move", 3),
+    "with one branch taken": (f"{POSITIONS}.move", 2),
     "the reminder not queued": (QUEUE, 1),
-    "the reminder queued, and nobody moved": (f"{POSITIONS}.move", 1),
+    "the reminder queued, and nobody moved": (CHANGE, 1),
     "before the end is noted": (f"{POSITIONS}.end", 1),
 }
 

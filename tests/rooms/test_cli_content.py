@@ -71,10 +71,12 @@ def test_a_mail_is_read_by_its_headers(check):
 
 
 def test_what_would_turn_the_terminal_is_not_printed(check):
-    answer = check("News\n\nFree \x1b[2J\u202eetsaf.\n")
-    assert answer.exit_code == 2
-    assert "\u202e" not in answer.stdout
-    assert "\x1b[2J" not in answer.stdout
+    turned = check("News\n\nFree \u202eetsaf.\n")
+    assert turned.exit_code == 2
+    assert "\u202e" not in turned.output
+    cleared = check("News\n\nFree \x1b[2Jof sugar.\n")
+    assert "control character" in str(cleared.exception)
+    assert "\x1b" not in cleared.output
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "\n\n\n"])

@@ -299,13 +299,18 @@ def test_what_a_page_would_hide_is_read_too():
         assert examine(by_hand(written, facts), facts, TODAY) != []
 
 
-def test_a_megabyte_is_read_in_seconds():
+N_SENTENCES = 1_300
+
+
+def test_the_longest_draft_is_read_in_seconds():
     facts = lamp(stock=40, ends_on="2027-03-14")
-    text = "Our lamp is €49 until 14 March, and there are only 2 left of twenty-five. " * 14_000
+    text = (
+        "Our lamp is €49 until 14 March, and there are only 2 left of twenty-five. " * N_SENTENCES
+    )
     begun = time.perf_counter()
     found = examine(by_hand(text, facts), facts, TODAY)
     on_truth = [each for each in found if each.check in {"ungrounded", "false_urgency"}]
-    assert len(on_truth) == 3 * 14_000
+    assert len(on_truth) == 3 * N_SENTENCES
     assert time.perf_counter() - begun < 60  # a guard against squares, not a benchmark
 
 

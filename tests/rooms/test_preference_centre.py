@@ -139,7 +139,7 @@ def test_a_code_by_mail_opens_the_persons_page_once(client, mail, built, cast):
     assert give(client, reference_in(asked), code_in(mail)).status_code == 403
 
 
-def test_the_letter_says_who_writes_and_holds_no_link(client, mail):
+def test_the_letter_says_who_writes_and_holds_no_link_of_a_person(client, mail):
     ask(client, headers={"Accept-Language": "hi"})
     letter = message_from_bytes(mail.arrived[-1], policy=default)
     assert letter["From"] == "Corner Market <privacy@example.org>"
@@ -150,7 +150,9 @@ def test_the_letter_says_who_writes_and_holds_no_link(client, mail):
     assert code_in(mail).replace(" ", "") not in letter["Subject"].replace(" ", "")
     text = letter.get_content()
     assert "Corner Market पर आपके अपने पेज का कोड" in text
-    assert "http" not in text
+    assert re.findall(r"https?://\S+", text) == ["http://127.0.0.1:8642/report"], (
+        "nobody's own page"
+    )
     assert "ada" not in text
 
 
@@ -167,6 +169,7 @@ def test_a_name_over_two_lines_smuggles_no_header(cast, clock):
         sender="The\r\nBcc: eve@example.org Shop <shop@example.org>",
         recipient="ada@example.org",
         controller=Controller("Two\r\nBcc: eve@example.org", "privacy@example.org", "DE"),
+        url="https://shop.example.org",
         said=texts("de"),
         at=clock(),
     )
@@ -684,11 +687,19 @@ def test_the_support_of_signals_is_told_to_programs(client):
 def test_looking_changes_no_byte(client, built, cast, tmp_path):
     ours = [page_of(built, who) for who in (cast.ada, cast.dan)]
     receipts = [f"{each}/receipts.json" for each in ours]
-    rights = [f"{each}/{name}" for each in ours for name in ("rights", "data.json", "data.html")]
+    rights = [
+        f"{each}/{name}" for each in ours for name in ("report", "rights", "data.json", "data.html")
+    ]
     others = [*rights, "/p", "/p/code?for=x", "/p/forged", "/.well-known/gpc.json", "/healthz"]
     paths = [*ours, *receipts, *others]
     public = {route.path for route in client.app.routes if f"{route.path}/".startswith("/p/")}
-    personal = ("", "/receipts.json", "/rights", "/{name:str}")  # the last asks for a code first
+    personal = (
+        "",
+        "/receipts.json",
+        "/report",
+        "/rights",
+        "/{name:str}",
+    )  # the last asks for a code first
     assert public == {"/p", "/p/code", *(f"/p/{{token:str}}{each}" for each in personal)}
     paths += [f"{each}?lang=hi&noted=everything&say=withdrawn&purpose=profiling" for each in paths]
 
