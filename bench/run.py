@@ -1,4 +1,4 @@
-"""Run every measurement, print a table, and write `bench/results.json`.
+"""Run every measurement, say each figure as it comes, and write a table and `bench/results.json`.
 
 make bench                 all of them
 make bench ARGS="gate"     only those whose file name is given
@@ -22,7 +22,10 @@ def main(wanted: list[str]) -> None:
             module = importlib.import_module(f"bench.{found.name}")
             if hasattr(module, "rows"):
                 print(f"measuring {found.name} ...", file=sys.stderr)
-                rows += module.rows()
+                for row in module.rows():
+                    rows.append(row)
+                    said = f"  {row['name']}: {_plain(row['value'])} {row['unit']}"
+                    print(said, file=sys.stderr, flush=True)
     (HERE / "results.json").write_text(json.dumps(rows, indent=2) + "\n")
     head = ("room", "name", "value", "unit", "peer", "peer_value", "ratio")
     cells = [head, *([_plain(row.get(name)) for name in head] for row in rows)]

@@ -80,20 +80,20 @@ _RUN = re.compile(
     re.IGNORECASE,
 )
 _SPACES = re.compile(r"[\s().\-/+]")
-_MONEY_BEFORE = re.compile(
-    r"(?:[$€£¥₹]|\b(?:eur|usd|gbp|aud|inr|brl|rs\.?|r\$|chf|nr\.?|no\.?))\s?$"
-)
+_MONEY_BEFORE = re.compile(r"(?:[$€£¥₹]|\b(?:eur|usd|gbp|aud|inr|brl|rs\.?|r\$|chf))\s?$")
 _MONEY_AFTER = re.compile(r"\s?(?:[$€£¥₹%]|(?:eur|usd|gbp|aud|inr|brl|euros?|dollars?|pounds?)\b)")
 _THOUSANDS = re.compile(r"\d{1,3}(?:([ .\u00a0])\d{3})(?:\1\d{3})*")
 _YEARS = re.compile(r"(?:1[89]|20)\d\d\s?[-/]\s?(?:1[89]|20)\d\d")
 
-_PHONE_BEFORE = re.compile(
+_PHONE_WORDS = (
     r"\b(?:tele?|phones?|telephone|call(?:s|ed|ing)?|dial|ring|mobile|mob|cell|fax|sms|text|whatsapp|"
     r"hotline|helpline|answering|reach|contact|telefon\w*|handy|anruf\w*|rufen|appele[rz]|"
     r"t[eé]l[eé]phone|portable|llam\w+|tel[eé]fono|m[oó]vil|chiam\w+|cellulare|ligue|telefone|celular|"
-    r"bel(?:len)?|puhelin\w*|zadzwo\w+)\b[^\d\n]{0,24}$",
-    re.IGNORECASE,
+    r"bel(?:len)?|puhelin\w*|zadzwo\w+)\b"
 )
+_PHONE_BEFORE = re.compile(_PHONE_WORDS + r"[^\d\n]{0,24}$", re.IGNORECASE)
+_COUNTED_BEFORE = re.compile(r"\b(?:nr|no)\.?\s?$", re.IGNORECASE)
+_PHONE_COUNTED_BEFORE = re.compile(_PHONE_WORDS + r"\W{1,3}(?:nr|no)\.?\s?$", re.IGNORECASE)
 _PHONE_AFTER = re.compile(
     r"[\s,;(\\-]{0,3}(?:office|fax|mobile|cell|home|work|phone|tel)\b", re.IGNORECASE
 )
@@ -237,6 +237,8 @@ def _is_phone(raw: str, before: str, after: str) -> bool:
         return False
     if _MONEY_AFTER.match(after.lower()) or _YEARS.fullmatch(raw):
         return False
+    if raw[0] != "+" and _COUNTED_BEFORE.search(before):  # an order or a page, unless it is said
+        return _PHONE_COUNTED_BEFORE.search(before) is not None
     if _PHONE_BEFORE.search(before) or _PHONE_AFTER.match(after):
         return True
     plain = re.split(r"\s?(?:x|ext\.?|#)", raw, maxsplit=1)[0]
