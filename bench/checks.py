@@ -14,12 +14,11 @@ from assent.content import HAND, Brief, Case, Draft, FactSheet, checks, examine,
 from assent.content.checks.copied import lifted
 from assent.content.learnt import fit
 from assent.testing.checks import SHEETS, TODAY
-from assent.testing.labelled import HONEST, MANIPULATES, Labelled, sentences
+from assent.testing.labelled import HONEST, MANIPULATES, figures, sentences
 from bench import median, row
 from bench.checks_mutator import score
 
 DATA = Path(__file__).parents[1].parent / "shared" / "data"
-ON_HUMANS = frozenset({"inclusive_language", "vulnerable_people"})
 N_FOLDS = 10
 N_LIFTS = 300
 
@@ -30,24 +29,17 @@ def rows() -> Iterator[dict[str, object]]:
         yield from part()
 
 
-def _said(each: Labelled) -> set[str]:
-    return {finding.check for finding in each.findings()}
-
-
 def _set() -> Iterator[dict[str, object]]:
     """Precision and recall of each check on the labelled set."""
-    known = sentences()
-    found = [(each, _said(each)) for each in known]
-    for name in sorted({each.label for each in known} - {HONEST}):
-        names = MANIPULATES if name in MANIPULATES else {name}
-        truly = [said for each, said in found if each.label in names]
-        hits = sum(bool(said & names) for said in truly)
-        false = sum(bool(said & names) for each, said in found if each.label == HONEST)
-        yield row("checks", f"{name}: recall, {len(truly)} sentences", hits / len(truly), "share")
-        yield row("checks", f"{name}: precision beside honest ones", hits / (hits + false), "share")
-    honest = [said for each, said in found if each.label == HONEST]
-    alarms = sum(bool(said & MANIPULATES) for said in honest) / len(honest)
-    yield row("checks", f"manipulation: false alarms, {len(honest)} honest", alarms, "share")
+    known = figures()
+    honest = sum(each.label == HONEST for each in sentences())
+    for name, each in known.items():
+        yield row("checks", f"{name}: recall, {each.n} sentences", each.recall, "share")
+        what = f"{name}: precision beside {honest} honest ones"
+        yield row("checks", what, each.precision, "share")
+    alarms = {text for name in MANIPULATES for text in known[name].alarms}
+    what = f"manipulation: false alarms, {honest} honest"
+    yield row("checks", what, len(alarms) / honest, "share")
 
 
 def _public() -> Iterator[dict[str, object]]:

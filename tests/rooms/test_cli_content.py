@@ -6,6 +6,9 @@ import pytest
 from click.testing import CliRunner
 
 from assent.cli import assent
+from assent.content.learnt import read_model
+from assent.content.training import FEWEST
+from own_shop import OwnShop
 
 FACTS = '[sender]\nname = "Lumen"\n[[offer]]\nname = "Aurora"\nprice = "49 EUR"\n'
 
@@ -88,3 +91,44 @@ def test_an_empty_file_is_said_so(check, text):
 def test_the_audience_counts(check):
     words = ("News\n\nA glass of wine.\n", "--json", "--audience", "people in debt")
     assert check(*words).exit_code == 2
+
+
+# A model of one's own
+
+
+@pytest.fixture
+def shop(tmp_path) -> OwnShop:
+    made = OwnShop(tmp_path)
+    made.open()
+    judged = "".join(
+        f"1\tWistful zebras vanish by number {n}.\n0\tCalm lamps cost {n} a year.\n"
+        for n in range(FEWEST)
+    )
+    (tmp_path / "judged.tsv").write_text(judged)
+    return made
+
+
+def test_a_model_is_trained_and_kept_and_a_dry_run_keeps_nothing(shop, tmp_path):
+    judged = tmp_path / "judged.tsv"
+    before = shop.does("content", "train", judged, "--dry-run").out
+    assert "100 sentences; on those it had not seen: precision 1.00, recall 1.00" in before
+    assert "nothing was kept" in before
+    assert not [*shop.house.rglob("manipulation.tsv")]
+    said = shop.does("content", "train", judged, "--json").json
+    assert said == {"n": 100, "precision": 1.0, "recall": 1.0, "f1": 1.0}
+    (place,) = shop.house.rglob("manipulation.tsv")
+    weights = read_model(place)
+    assert weights.probability("Wistful zebras vanish.") > 0.5 > weights.probability("Calm lamps.")
+
+
+def test_a_training_that_cannot_be_says_why_and_leaves_the_model_as_it_was(shop, tmp_path):
+    judged = tmp_path / "judged.tsv"
+    shop.does("content", "train", judged)
+    (place,) = shop.house.rglob("manipulation.tsv")
+    before = place.read_bytes()
+    assert "there is no file" in shop.refuses("content", "train", tmp_path / "other.tsv")
+    judged.write_text("1\tBuy now.\n0\tA lamp.\n")
+    assert f"judge at least {FEWEST} of each" in shop.refuses("content", "train", judged)
+    judged.write_text("maybe\tBuy now.\n")
+    assert "line 1 of" in shop.refuses("content", "train", judged)
+    assert place.read_bytes() == before

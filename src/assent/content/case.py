@@ -16,6 +16,7 @@ from assent.content.fact_sheet import FactSheet
 from assent.content.findings import Finding, Severity
 from assent.content.language import Language, languages
 from assent.content.learnt import Linear
+from assent.content.page import seen
 from assent.content.plain_text import PlainText
 from assent.content.wording import Rule
 
@@ -66,6 +67,11 @@ class Case:
     def plain(self) -> PlainText:
         """The text as a reader sees it."""
         return PlainText.of(self.draft.text)
+
+    @cached_property
+    def seen(self) -> str:
+        """What of the body a reader of the page sees, folded; no comment and nothing hidden."""
+        return PlainText.of(seen(self.draft.body)).folded
 
     @property
     def language(self) -> Language:

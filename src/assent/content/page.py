@@ -7,6 +7,13 @@ from html.parser import HTMLParser
 
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _UNREAD = frozenset({"style", "script", "title", "template", "head"})
+_TAG = re.compile(r"<!--.*?(?:-->|\Z)|<(/?)([A-Za-z][A-Za-z0-9]*)\b([^<>]*)>", re.DOTALL)
+_ATTRIBUTE = re.compile(r"([\w-]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"']+)))?")
+_HIDES = re.compile(
+    r"display ?: ?none|visibility ?: ?hidden|opacity ?: ?0(?!\.?\d)|font-size ?: ?[01](?![.\d])"
+)
+_WHITE = (255, 255, 255)
+_LEAST_SEEN = 1.2  # the contrast below which nobody sees a text
 _HEX = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})\b")
 _RGB = re.compile(r"rgb\( ?(\d{1,3})[, ]+(\d{1,3})[, ]+(\d{1,3}) ?\)")
 _NAMED = {
@@ -56,6 +63,52 @@ def parts_of(body: str) -> list[Part]:
     parser.feed(body)
     parser.close()
     return parser.parts
+
+
+def seen(body: str) -> str:
+    """A page, or a text with markup in it, without what no reader sees.
+
+    That is comments, styles, scripts, and what an inline style hides or writes in the colour of its
+    ground. It is read in one pass, whatever the markup.
+
+    Examples:
+        >>> seen('<p>Hello<!-- you --> <b hidden>and</b>all</p>')
+        '<p>Hello all</p>'
+    """
+    out: list[str] = []
+    opened: list[tuple[str, Colour]] = []
+    at, hidden_from = 0, 0  # a depth; none where it is 0
+    for tag in _TAG.finditer(body):
+        if tag[2] is None:
+            if not hidden_from:
+                out.append(body[at : tag.start()])
+                at = tag.end()
+        elif not tag[1]:
+            name, said = tag[2].lower(), _attributes(tag[3])
+            colour, behind = _declared(said)
+            ground = behind or (opened[-1][1] if opened else _WHITE)
+            if name not in _VOID:
+                opened.append((name, ground))
+                if not hidden_from and _is_hidden(name, said, colour, ground):
+                    out.append(body[at : tag.start()])
+                    hidden_from = len(opened)
+        elif any(name == tag[2].lower() for name, _ in opened[-50:]):
+            while opened.pop()[0] != tag[2].lower():
+                pass
+            if len(opened) < hidden_from:
+                hidden_from, at = 0, tag.end()
+    return "".join(out if hidden_from else [*out, body[at:]])
+
+
+def _attributes(said: str) -> dict[str, str]:
+    found = _ATTRIBUTE.finditer(said)
+    return {each[1].lower(): each[2] or each[3] or each[4] or "" for each in found}
+
+
+def _is_hidden(tag: str, said: Mapping[str, str], colour: Colour | None, ground: Colour) -> bool:
+    alike = colour is not None and contrast(colour, ground) < _LEAST_SEEN
+    style = said.get("style", "").lower()
+    return tag in _UNREAD or "hidden" in said or alike or _HIDES.search(style) is not None
 
 
 def contrast(one: Colour, other: Colour) -> float:
@@ -124,11 +177,17 @@ class _Parser(HTMLParser):
 
     def _colours(self, said: Mapping[str, str]) -> tuple[Colour | None, Colour | None]:
         _, colour, ground = self._open[-1] if self._open else ("", None, None)
-        declared = (each.partition(":") for each in said.get("style", "").lower().split(";"))
-        style = {name.strip(): value.strip() for name, found, value in declared if found}
-        own = style.get("color") or said.get("color", "")
-        behind = style.get("background-color") or style.get("background") or said.get("bgcolor", "")
-        return _colour(own) or colour, _colour(behind) or ground
+        own, behind = _declared(said)
+        return own or colour, behind or ground
+
+
+def _declared(said: Mapping[str, str]) -> tuple[Colour | None, Colour | None]:
+    """The colour of a tag's text and of its ground, by its own attributes."""
+    declared = (each.partition(":") for each in said.get("style", "").lower().split(";"))
+    style = {name.strip(): value.strip() for name, found, value in declared if found}
+    own = style.get("color") or said.get("color", "")
+    behind = style.get("background-color") or style.get("background") or said.get("bgcolor", "")
+    return _colour(own), _colour(behind)
 
 
 def _colour(said: str) -> Colour | None:

@@ -15,7 +15,7 @@ from html import unescape
 from typing import Self
 
 _SPECIAL = re.compile(
-    r"<!--|-->|</?[A-Za-z][^<>]*>"  # HTML
+    r"<(?i:style)\b[^<>]*>[^<]*</(?i:style)>|<!--|-->|</?[A-Za-z][^<>]*>"  # HTML
     r"|&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});"
     r"|\s{2,}|[^\S ]"  # white space other than one space
     r"|[^\W\d_][\u0300-\u036f]{1,4}"  # a letter with its accents apart

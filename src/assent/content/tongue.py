@@ -5,7 +5,8 @@ from types import MappingProxyType
 
 _SMALL = MappingProxyType(
     {
-        "en": "the and you your for with our is are this that of to we it from not have be on in",
+        "en": "the and you your for with our is are this that of to we it from not have be on in "
+        "a an has",
         "de": "der die das und sie ihr ihre für mit wir ist sind nicht auf ein eine zu von dem den",
         "fr": "le la les et vous votre vos pour avec nous est sont ce des du une un à dans sur",
         "es": "el la los las y tu su usted para con nosotros es son este esta del una en por que",

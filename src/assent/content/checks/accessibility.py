@@ -18,10 +18,13 @@ from assent.content.wording import Rule
 
 LEAST_CONTRAST = 4.5
 _FILE = re.compile(r"(?i)^[\w %.-]+\.(?:png|jpe?g|gif|webp|svg|avif)$|^(?:img|dsc|image)[_-]?\d+$")
+_ANY_IMAGE = frozenset("image img photo picture graphic bild foto imagen imagem grafik".split())
 _VAGUE = frozenset(
-    "click here|here|click|read more|more|learn more|link|this link|go|hier|hier klicken|klicken "
-    "sie hier|mehr|weiterlesen|cliquez ici|ici|en savoir plus|lire la suite|haz clic aquí|aquí|"
-    "pincha aquí|leer más|ver más|clique aqui|aqui|saiba mais|leia mais|clique".split("|")
+    "click here|here|click|read more|more|learn more|find out more|details|link|this link|go|"
+    "hier|hier klicken|klicken sie hier|mehr|mehr erfahren|mehr lesen|weiterlesen|zum link|"
+    "cliquez ici|ici|en savoir plus|lire la suite|voir plus|plus d'infos|"
+    "haz clic aquí|aquí|pincha aquí|leer más|ver más|saber más|más información|"
+    "clique aqui|aqui|saiba mais|leia mais|ver mais|mais informações|clique".split("|")
 )
 
 
@@ -37,6 +40,10 @@ _NO_ALT = _rule(
 _FILE_ALT = _rule(
     "alt_is_file", "the image's text is a file name", "1.1.1", "say what the image shows"
 )
+_SAYS_IMAGE = _rule(
+    "alt_is_image", "the image's text says only that it is one", "1.1.1",
+    "say what the image shows", hard=False,
+)  # fmt: skip
 _EMPTY = _rule("empty_link", "the link has no words", "2.4.4", "say where it leads")
 _SAYS_NOTHING = _rule(
     "link_text", "the link does not say where it leads", "2.4.4",
@@ -97,6 +104,8 @@ def _images(parts: list[Part]) -> Iterator[tuple[Part, Rule]]:
                 yield part, _NO_ALT
             elif _FILE.match(alt.strip()):
                 yield part, _FILE_ALT
+            elif alt.strip().lower() in _ANY_IMAGE:
+                yield part, _SAYS_IMAGE
 
 
 def _links(parts: list[Part]) -> Iterator[tuple[Part, Rule]]:

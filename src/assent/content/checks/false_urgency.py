@@ -106,17 +106,30 @@ class _Proof:
 
     def offers_near(self, match: re.Match[str]) -> Sequence[Offer]:
         """The offers that the sentence names; all, when it names none."""
-        sentence = self.plain.folded[slice(*self.plain.sentence(*match.span()))]
-        named = [each for each in self.facts.offers if _folded(each.name) in sentence]
-        return named or self.facts.offers
+        bounds = self.plain.sentence(*match.span())
+        if bounds not in self._named_in:
+            named = [
+                offer for name, offer in self._offers if name in self.plain.folded[slice(*bounds)]
+            ]
+            self._named_in[bounds] = named or self.facts.offers
+        return self._named_in[bounds]
 
     @cached_property
     def _sheet(self) -> list[str]:
         return [_folded(text) for text in self.facts.texts()]
 
     @cached_property
+    def _named_in(self) -> dict[tuple[int, int], Sequence[Offer]]:
+        """The offers of sentences that were asked for: a text may be one long sentence."""
+        return {}
+
+    @cached_property
+    def _offers(self) -> list[tuple[str, Offer]]:
+        return [(_folded(offer.name), offer) for offer in self.facts.offers]
+
+    @cached_property
     def _names(self) -> list[tuple[int, int]]:
-        names = (re.escape(_folded(offer.name)) for offer in self.facts.offers)
+        names = (re.escape(name) for name, _ in self._offers)
         return [match.span() for name in names for match in re.finditer(name, self.plain.folded)]
 
 

@@ -14,10 +14,16 @@ from assent.content.findings import Finding, Severity
 from assent.content.plain_text import PlainText
 
 _STOP = re.compile(
-    r"unsubscribe|opt[ -]out|stop receiving|abbestell|abmeld|austragen|désinscri|désabonn|"
-    r"ne plus recevoir|darse de baja|date de baja|dejar de recibir|"
-    r"cancelar (?:la |tu |su )?suscripción|"
-    r"descadastr|cancelar (?:a |sua )?(?:assinatura|inscrição)|deixar de receber|sair da lista"
+    r"unsubscribe|\bopt[ -]out\b|\bstop (?:receiving|getting|these|our|e?-?mails?|letters)|"
+    r"(?:no longer|not) .{0,20}receive|leave (?:this|the|our) (?:mailing )?list|"
+    r"abbestell|abmeld|austragen|keine .{0,20}mehr (?:erhalten|bekommen|empfangen)|"
+    r"(?:briefe|mails|newsletter|nachrichten) (?:beenden|stoppen)|"
+    r"désinscri|désabonn|plus recevoir|arrêter (?:de recevoir|ces|les|nos)|"
+    r"quitter (?:cette|la) liste|"
+    r"dar(?:se|te|me) de baja|date de baja|dejar de recibir|no (?:quiero|deseo) recibir|"
+    r"(?:cancelar|anular) (?:la |tu |su |mi )?suscripción|salir de (?:esta|la) lista|"
+    r"descadastr|cancelar (?:a |sua |minha )?(?:assinatura|inscrição)|(?:deixar|parar) de receber|"
+    r"não quero (?:mais )?receber|sair d(?:a|esta) lista"
 )
 
 
@@ -32,7 +38,7 @@ CHECK = check
 def _legal(case: Case) -> list[Finding]:
     """The lines of the fact sheet, but for those it does not give in this language."""
     lines = [line.said_in(case.draft.language) for line in case.facts.legal]
-    folded = " ".join(case.plain.folded.split())
+    folded = " ".join(case.seen.split())
     return [
         _finding(
             f"the legal line `{line}` of the fact sheet is missing",
@@ -47,7 +53,7 @@ def _legal(case: Case) -> list[Finding]:
 
 def _sender(case: Case) -> list[Finding]:
     name = PlainText.of(case.facts.sender.name).folded
-    if "sender" in case.draft.slots or name in case.plain.folded or not case.is_page:
+    if "sender" in case.draft.slots or name in case.seen or not case.is_page:
         return []
     return [
         _finding(
@@ -60,7 +66,7 @@ def _sender(case: Case) -> list[Finding]:
 
 
 def _stop(case: Case) -> list[Finding]:
-    if not case.is_page or _STOP.search(case.plain.folded):
+    if not case.is_page or _STOP.search(case.seen):
         return []
     return [
         _finding(

@@ -44,7 +44,7 @@ _FITTED = MappingProxyType(  # base, per word a sentence, per syllable a word
 _WORD = re.compile(r"[^\W\d_]+")
 _VOWELS = re.compile(r"[aeiouyäöüáéíóúàèìòùâêîôûãõëïœæ]+", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^\n.!?]+")
-_SHOUT = re.compile(r"(?:\b[^\W\d_a-zà-ÿ]{2,30}\b[ ,!-]{1,3}){4,40}")
+_SHOUT = re.compile(r"(?:\b[^\W\d_a-zà-ÿ]{1,30}\b[ ,!-]{1,3}){2,40}[^\W\d_a-zà-ÿ]{1,30}\b")
 _MARKS = re.compile(r"[!?]{3,40}|(?:[\U0001f300-\U0001faff\u2600-\u27bf]\ufe0f?\s?){4,40}")
 
 _LONG = Rule(
@@ -64,10 +64,10 @@ _HARD = Rule(
 def check(case: Case) -> list[Finding]:
     """Where reading gets hard."""
     plain = case.plain
+    loud = [*filter(_is_loud, _SHOUT.finditer(plain.text)), *_MARKS.finditer(plain.text)]
     found = [
-        case.finding("readability", rule, *match.span())
-        for pattern, rule in ((_SHOUT, _LOUD), (_MARKS, _LOUD))
-        for match in pattern.finditer(plain.text)
+        case.finding("readability", _LOUD, *match.span())
+        for match in loud
         if not case.is_named(*match.span())
     ]
     for start, end in _long(plain):
@@ -109,6 +109,12 @@ def _syllables(word: str, language: str) -> int:
     groups = len(_VOWELS.findall(word))
     silent = language in {"en", "fr"} and word.endswith(("e", "es", "ed")) and groups > 1
     return max(groups - silent, 1)
+
+
+def _is_loud(capitals: re.Match[str]) -> bool:
+    """Whether words in capitals are words, and not the short names of standards."""
+    sizes = [len(word) for word in _WORD.findall(capitals[0])]
+    return max(sizes) >= (5 if len(sizes) == 3 else 4)
 
 
 def _long(plain: PlainText) -> Iterator[tuple[int, int]]:
