@@ -12,7 +12,7 @@ from random import Random
 
 from assent.content import HAND, Brief, Case, Draft, FactSheet, checks, examine, generators, write
 from assent.content.checks.copied import lifted
-from assent.content.learnt import fit
+from assent.content.learnt import AT_FAULT, fit
 from assent.testing.checks import SHEETS, TODAY
 from assent.testing.labelled import HONEST, MANIPULATES, figures, sentences
 from bench import median, row
@@ -65,14 +65,15 @@ def _dark_patterns(said: list[dict[str, str]]) -> Iterator[dict[str, object]]:
     pages = sorted({each["page_id"] for each in said})
     Random(11).shuffle(pages)
     fold_of = {page: n % N_FOLDS for n, page in enumerate(pages)}
-    ours, theirs = [False] * len(texts), [False] * len(texts)
+    likely, theirs = [0.0] * len(texts), [False] * len(texts)
     for fold in range(N_FOLDS):
         test = [n for n, each in enumerate(said) if fold_of[each["page_id"]] == fold]
         learn = [n for n, each in enumerate(said) if fold_of[each["page_id"]] != fold]
         model = fit([texts[n] for n in learn], [truth[n] for n in learn])
         peer = _peer([texts[n] for n in learn], [truth[n] for n in learn], [texts[n] for n in test])
         for n, peers in zip(test, peer or [False] * len(test), strict=True):
-            ours[n], theirs[n] = model.probability(texts[n]) >= 0.5, bool(peers)
+            likely[n], theirs[n] = model.probability(texts[n]), bool(peers)
+    ours = [each >= 0.5 for each in likely]
     names = ("precision", "recall", "F1")
     for name, mine, other in zip(names, _prf(ours, truth), _prf(theirs, truth), strict=True):
         what = f"ec-darkpattern, {len(texts)} texts by page: {name}"
@@ -80,11 +81,11 @@ def _dark_patterns(said: list[dict[str, str]]) -> Iterator[dict[str, object]]:
     rules = [_rule_says(text) for text in texts]
     for name, value in zip(names, _prf(rules, truth), strict=True):
         yield row("checks", f"ec-darkpattern, rules as shipped: {name}", value, "share")
-    either = [a or b for a, b in zip(rules, ours, strict=True)]
-    for name, value in zip(names, _prf(either, truth), strict=True):
-        yield row(
-            "checks", f"ec-darkpattern, rules and a model trained by page: {name}", value, "share"
-        )
+    for least in (0.5, AT_FAULT):
+        either = [a or b >= least for a, b in zip(rules, likely, strict=True)]
+        for name, value in zip(names, _prf(either, truth), strict=True):
+            what = f"ec-darkpattern, rules and a model by page, from {least}: {name}"
+            yield row("checks", what, value, "share")
     toxic = [_rule_says(text, {"toxicity"}) for text in texts]
     yield row("checks", "toxicity: false alarms on shop texts", sum(toxic) / len(toxic), "share")
 
