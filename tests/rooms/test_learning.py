@@ -1,5 +1,6 @@
 """Learning: who is learnt from, what is on record, and how a person is taken out again."""
 
+import errno
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -154,6 +155,32 @@ def test_an_altered_model_file_is_refused(shop):
     path.write_bytes(whole)
     with pytest.raises(Later, match="was altered since it was written"):
         shop.register.load(ease)
+
+
+@pytest.mark.parametrize("how", ["missing", "altered"])
+def test_somebody_in_a_model_whose_file_is_unusable_is_forgotten_by_retiring_it(shop, how):
+    ease, popularity = shop.recommender.train().models
+    path = shop.house.folder / "models" / ease.file
+    path.unlink() if how == "missing" else path.write_bytes(b"x" * 64)
+    found = {each.model.label: each for each in shop.forgetting.forget(shop.crowd[0])}
+    retired = found[ease.label]
+    assert (retired.model.state, retired.after, path.exists()) == (State.RETIRED, "", False)
+    assert shop.register.people(retired.model) == []
+    assert found[popularity.label].model.state is State.LIVE
+    assert shop.house.ledger.entry(retired.entry).body["event"] == "retired"
+
+
+def test_a_disk_that_does_not_give_a_model_file_now_retires_nothing(shop, monkeypatch):
+    ease = shop.recommender.train().models[0]
+
+    def fails(*_args, **_options):
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(np, "fromfile", fails)
+        with pytest.raises(Later, match="cannot be read: input/output error"):
+            shop.forgetting.forget(shop.crowd[0])
+    assert shop.register.one(ease.number).state is State.LIVE
 
 
 def test_an_unknown_model_is_named(shop):

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from assent.activation import Draft, State
 from assent.activation.handing import FIRST_WAIT
 from assent.activation.leased import LEASE
+from assent.activation.lists import Entry
 from assent.activation.send import LEAVING
 from assent.data_map import DestinationDeclared, FieldDeclared, ProcessorDeclared
 from assent.vocabulary import ConsentStatus, Field, Processor, Purpose, Use
@@ -207,6 +208,51 @@ def test_a_removal_never_overtakes_an_entry_that_is_on_its_way(ads, cast, queued
         assert len(meta.there) == 2
         assert ads(meta, "two").remove(sweep=False)[0].sent == 1
         assert len(meta.there) == 1
+
+
+def test_an_entry_that_a_removal_overtook_is_removed_once_more(ads, cast, queued, house):
+    """The process that hands it over is frozen for longer than its lease, and thaws."""
+
+    class Frozen(MetaAudience):
+        removed = 0
+
+        def take(self, method, path, headers, body):
+            if method == "POST" and not self.removed:
+                cast.say(cast.ada, ConsentStatus.WITHDRAWN, ADS)
+                house.clock.now += LEASE
+                self.removed = 1
+                self.removed = ads(beside, "two").remove(sweep=False)[0].sent
+            return super().take(method, path, headers, body)
+
+    with MetaAudience() as beside, Frozen() as meta:  # two doors of one place
+        meta.there = beside.there
+        ads(meta).send("tea", "ads", no_words)
+        assert (meta.removed, len(meta.there)) == (1, 2), "overtaken, and there"
+        assert ads(beside, "two").remove(sweep=False)[0].sent == 1
+        assert len(meta.there) == 1
+    assert house.lists.about(cast.ada) == []
+
+
+def test_a_removal_in_flight_when_a_late_entry_lands_does_not_count(cast, house):
+    entry = Entry("ads", "tea", cast.ada, ADS, None, "her name there")
+    house.database.write(lambda c: house.lists.enter(c, entry, "frozen"))
+    house.lists.remove([cast.ada])
+    house.clock.now += LEASE
+    (number,) = house.lists.claim("two", "ads")
+    assert house.lists.begin("two", number)
+    house.lists.landed("frozen", entry)
+    house.lists.settle(number, State.SENT)
+    assert house.lists.waiting("ads") == 1
+    assert house.lists.removal(number).known_by == "her name there"
+
+
+def test_an_entry_that_another_worker_took_over_is_no_reason_to_remove(cast, house):
+    entry = Entry("ads", "tea", cast.ada, ADS, None, "her name there")
+    for worker in ("frozen", "other"):
+        house.database.write(lambda c, w=worker: house.lists.enter(c, entry, w))
+    house.lists.landed("frozen", entry)
+    assert [each.state for each in house.lists.about(cast.ada)] == ["listed"]
+    assert house.lists.waiting("ads") == 0
 
 
 def test_nobody_is_put_on_a_list_again_before_they_were_taken_off_it(ads, cast, queued, house):

@@ -7,7 +7,8 @@ the person's erasure, because without it nobody could tell the place whom to rem
 under a key of the house, and blanked as soon as the place has said that they are gone.
 
 What goes to one place for one person goes in order. While an entry is on its way its row is leased,
-and no removal of that person is claimed; while a removal waits, no entry of theirs is begun.
+and no removal of that person is claimed; while a removal waits, no entry of theirs is begun. An
+entry that lands after its lease has ended looks whether a removal overtook it, and has it repeated.
 """
 
 from collections import Counter
@@ -99,6 +100,17 @@ class Removal(NamedTuple):
     attempts: int
 
 
+class Entry(NamedTuple):
+    """Who is put on a list of which destination, for what, and by what it knows them."""
+
+    destination: str
+    campaign: str
+    subject: int
+    purpose: Purpose
+    restricted: str | None
+    known_by: str
+
+
 class Group(NamedTuple):
     """Those who stand on the lists of a destination for one reason, and must still agree to it."""
 
@@ -129,26 +141,20 @@ class Lists:
         """By what one destination, and no other, may know a person."""
         return HMAC(self._key, f"{destination}\0{subject}".encode(), sha256).hexdigest()[:32]
 
-    def enter(
-        self,
-        connection: Connection,
-        destination: str,
-        campaign: str,
-        subject: int,
-        *,
-        purpose: Purpose,
-        restricted: str | None,
-        known_by: str,
-        worker: str,
-    ) -> None:
+    def enter(self, connection: Connection, entry: Entry, worker: str) -> None:
         """Note that a person is about to be put on a list.
 
         Until `landed` the row is leased to the worker, so that no removal overtakes the entry.
         """
-        person = self.pseudonym(destination, subject)
-        shut = self._seal.encrypt(known_by.encode(), [person.encode()])
-        head = (destination, campaign, subject, purpose.value, restricted, person, shut)
-        row = (*head, LISTED, 0, "", self._now(), 0, worker, self.leased.end())
+        self._put(connection, entry, LISTED, worker, self.leased.end())
+
+    def _put(
+        self, connection: Connection, entry: Entry, state: str, worker: str, leased_until: int
+    ) -> None:
+        person = self.pseudonym(entry.destination, entry.subject)
+        shut = self._seal.encrypt(entry.known_by.encode(), [person.encode()])
+        about = (entry.purpose.value, entry.restricted, person, shut)
+        row = (*entry[:3], *about, state, 0, "", self._now(), 0, worker, leased_until)
         put(connection, _listed, _NEW, [row], key=("destination", "campaign", "subject"))
 
     @staticmethod
@@ -162,12 +168,31 @@ class Lists:
         held = connection.execute(select(c.state).where(*theirs).with_for_update()).scalars()
         return not {State.QUEUED.value, State.SENDING.value}.isdisjoint(held)
 
-    def landed(self, worker: str, destination: str, subject: int) -> None:
-        """Note that an entry is not on its way any more: a removal may follow it."""
+    def landed(self, worker: str, entry: Entry, *, certain: bool = True) -> None:
+        """Note that an entry is not on its way any more: a removal may follow it.
+
+        A worker that was frozen for longer than its lease may land after a removal that overtook
+        it: the person is removed once more then.
+
+        Args:
+            worker: who had it in hand.
+            entry: whom it puts where.
+            certain: whether the place answered; otherwise the lease is left to end by itself.
+        """
         c = _listed.c
-        mine = (c.destination == destination, c.subject == subject, c.worker == worker)
-        free = _listed.update().where(*mine).values(worker="", leased_until=0)
-        self._database.write(lambda connection: connection.execute(free))
+        theirs = and_(c.destination == entry.destination, c.subject == entry.subject)
+        held = select(c.worker, c.state).where(theirs).with_for_update()
+        free = _listed.update().where(theirs, c.worker == worker)
+
+        def work(connection: Connection) -> None:
+            found = list(connection.execute(held))
+            if worker in {row.worker for row in found}:
+                if certain:
+                    connection.execute(free.values(worker="", leased_until=0))
+            elif {LISTED, State.QUEUED.value}.isdisjoint(row.state for row in found):
+                self._put(connection, entry, State.QUEUED.value, "", 0)
+
+        self._database.write(work)
 
     def remove(self, subjects: Sequence[int]) -> Counter[int]:
         """Have people removed from every list, and count these for each.
@@ -247,11 +272,13 @@ class Lists:
         return self._database.write(lambda c: self.leased.begin(c, worker, number))
 
     def settle(self, number: int, state: State, reason: str = "") -> None:
-        """Write down what became of a removal.
+        """Write down what became of a removal, unless it is to be repeated meanwhile.
 
         Once the place has said that somebody is gone, by what it knew them is forgotten.
         """
-        self.leased.settle(number, state, reason, **(_BLANK if state is State.SENT else {}))
+        said = {"state": state.value, "reason": reason, "worker": "", "leased_until": 0}
+        gone = _BLANK if state is State.SENT else {}
+        self.leased.change(number, {State.SENDING}, **said, **gone)
 
     def about(self, subject: int) -> list[Listed]:
         """Every list a person stands on, or is being removed from."""

@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 from assent.activation.destination import Perform
 from assent.activation.handing import Handing, Turn
 from assent.activation.limits import Limiting, Places
-from assent.activation.lists import Lists
+from assent.activation.lists import Entry, Lists
 from assent.activation.outbox import Outbox
 from assent.activation.outcome import Rejected, Unconfirmed
 from assent.activation.parcel import Parcel
@@ -214,16 +214,17 @@ class Sender:
         turn = Turn(self._outbox, row.number, row.attempts)
         try:
             self._handing.hand_over(run, turn, perform, parcel)
-        except Unconfirmed:
-            raise  # it may be on its way still: a removal waits until the lease has ended
-        except BaseException:
-            self._landed(run, row)
+        except Unconfirmed:  # it may be on its way still: a removal waits until the lease has ended
+            self._landed(run, row, parcel, certain=False)
             raise
-        self._landed(run, row)
+        except BaseException:
+            self._landed(run, row, parcel)
+            raise
+        self._landed(run, row, parcel)
 
-    def _landed(self, run: Run, row: Row) -> None:
+    def _landed(self, run: Run, row: Row, parcel: Parcel, *, certain: bool = True) -> None:
         if run.listed:
-            self._lists.landed(self._worker, run.name, row.subject)
+            self._lists.landed(self._worker, _entry(run, row, parcel), certain=certain)
 
     def _parcel(self, run: Run, row: Row, grant: Grant, values: Mapping[Field, str]) -> Parcel:
         to = {field: values[field] for field in run.sends if field in values}
@@ -260,16 +261,7 @@ class Sender:
             if not begun:
                 return _Begun.NOT_OURS
             if run.listed:
-                self._lists.enter(
-                    connection,
-                    run.name,
-                    run.campaign,
-                    row.subject,
-                    purpose=run.purpose,
-                    restricted=row.restricted,
-                    known_by=parcel.known_by,
-                    worker=self._worker,
-                )
+                self._lists.enter(connection, _entry(run, row, parcel), self._worker)
             return _Begun.YES
 
         return self._outbox.write(work)
@@ -284,6 +276,10 @@ class Sender:
             return report
         kind = "send" if run.campaign else "removal"
         return replace(report, entry=self._ledger.record(kind, report.as_json()))
+
+
+def _entry(run: Run, row: Row, parcel: Parcel) -> Entry:
+    return Entry(run.name, run.campaign, row.subject, run.purpose, row.restricted, parcel.known_by)
 
 
 class _Begun(Enum):

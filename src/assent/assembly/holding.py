@@ -21,7 +21,7 @@ from assent.vocabulary import SELF, Conflict, Denial, Purpose, SubjectId
 
 if TYPE_CHECKING:
     from assent.assembly.house import House
-    from assent.learning import Registered
+    from assent.learning import Forgotten, Registered
 
 NOTHING = frozenset[str]()
 SUGGESTED = 20
@@ -285,13 +285,19 @@ def _forget(house: "House", subjects: Sequence[SubjectId]) -> Mapping[int, Taken
             "model": each.model.label,
             "before": each.before,
             "after": each.after,
-            "method": "made again from all others" if each.made_again else "subtracted exactly",
+            "method": _method(each),
             "seconds": each.seconds,
             "entry": each.entry,
         }
         for subject in each.people:
             found.setdefault(subject, []).append(said)
     return {subject: Taken(len(said), tuple(said)) for subject, said in found.items()}
+
+
+def _method(forgotten: "Forgotten") -> str:
+    if not forgotten.after:
+        return "retired, as its file was unusable"
+    return "made again from all others" if forgotten.made_again else "subtracted exactly"
 
 
 def _rows_set_aside(house: "House", subjects: Sequence[SubjectId]) -> Mapping[int, Taken]:

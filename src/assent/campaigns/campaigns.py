@@ -193,7 +193,8 @@ class Campaigns:
             Held: somebody paused or stopped it.
             AudienceTooSmall: too few people may get it.
         """
-        campaign = self.checked(name).campaign
+        kept = self.checked(name)
+        campaign = kept.campaign
         if campaign.journey is not None:
             raise Conflict(f"people enter `{name}` by what they do; schedule it instead")
         self._plans.may_go_on(name)
@@ -214,7 +215,8 @@ class Campaigns:
 
         def note(connection: Connection, put: Put) -> None:
             self.holdout.note_in(connection, name, held, self._clock())
-            self._note_queued(connection, name, queued(put))
+            if put.new or kept.queued_at is None:
+                self._note_queued(connection, name, queued(put))
 
         left = [who for who in people if who not in held]
         return queued(self.delivery.queue(campaign, left, name, note))

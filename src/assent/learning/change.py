@@ -145,7 +145,7 @@ class Change:
         def work(connection: Connection) -> list[Registered]:
             waiting = {State.DRAFT, State.APPROVED}
             replaced = waiting if self._register.by_person else {State.LIVE}
-            _retire(connection, purpose, about, replaced)
+            _retire(connection, _of(purpose, about), _in(replaced))
             return [
                 self._enter(connection, each, receipts)
                 for each, receipts in zip(saved, sealed, strict=True)
@@ -207,7 +207,7 @@ class Change:
         said = {"event": "released", "model": model.label}
 
         def work(connection: Connection) -> None:
-            _retire(connection, model.purpose, model.about, {State.LIVE})
+            _retire(connection, _of(model.purpose, model.about), _in({State.LIVE}))
             connection.execute(
                 model_table.update()
                 .where(model_table.c.entry == model.entry, _in({State.APPROVED}))
@@ -264,6 +264,21 @@ class Change:
 
         entry = self._register.database.write(work)
         return saved, entry
+
+    def retire(self, model: Registered) -> tuple[Registered, int]:
+        """End a model whose file is unusable, so that nobody is in it; its file goes, too.
+
+        Returns:
+            The model on record, and the ledger entry that says so.
+        """
+        said = {"event": "retired", "model": model.label, "because": "its file is unusable"}
+
+        def work(connection: Connection) -> int:
+            _retire(connection, model_table.c.number == model.number)
+            return self._register.ledger.append(connection, "model", said)
+
+        entry = self._register.database.write(work)
+        return self._register.one(model.number), entry
 
     def _against(self, model: Registered, by: str, *, override: bool) -> list[str]:
         """What somebody overrides by approving a draft; refuses who may not."""
@@ -341,16 +356,17 @@ def _sweep(register: ModelRegister) -> None:
             path.unlink()
 
 
-def _retire(
-    connection: Connection, purpose: Purpose, about: str, states: Collection[State]
-) -> None:
-    """End the models of a purpose that are in these states; nobody is in them any more."""
-    theirs = (model_table.c.purpose == purpose.value) & (model_table.c.about == about) & _in(states)
-    numbers = select(model_table.c.number).where(theirs)
+def _retire(connection: Connection, *which: ColumnElement[bool]) -> None:
+    """End models; nobody is in them any more."""
+    numbers = select(model_table.c.number).where(*which)
     connection.execute(receipt_table.delete().where(receipt_table.c.model.in_(numbers)))
     connection.execute(
-        model_table.update().where(theirs).values(state=State.RETIRED.value, file="", sha256="")
+        model_table.update().where(*which).values(state=State.RETIRED.value, file="", sha256="")
     )
+
+
+def _of(purpose: Purpose, about: str) -> ColumnElement[bool]:
+    return (model_table.c.purpose == purpose.value) & (model_table.c.about == about)
 
 
 def _in(states: Collection[State]) -> ColumnElement[bool]:

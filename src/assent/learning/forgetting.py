@@ -3,7 +3,8 @@
 What is left is what a training without them would have given; `proof.md` says why, and
 `difference_from_retrain` measures it. Forget before the person's key is destroyed: then their
 receipt opens and one subtraction does it. If the key or the receipt is gone already, the model is
-made again from the receipts of those who remain, which is slower and gives the same.
+made again from the receipts of those who remain, which is slower and gives the same. A model
+whose file is unusable, as after an upgrade, is retired: an erasure waits for no training.
 """
 
 import time
@@ -15,6 +16,7 @@ import numpy as np
 
 from assent.learning.change import Change, alone
 from assent.learning.model import Contribution, Model, RecallsPeople
+from assent.learning.model_file import Unusable
 from assent.learning.record import Registered
 from assent.learning.register import ModelRegister
 
@@ -29,7 +31,7 @@ class Forgotten:
         people: who was taken out of it.
         model: as it is on record now.
         before: its fingerprint with the person.
-        after: its fingerprint without them.
+        after: its fingerprint without them; empty if it was retired.
         seconds: what the subtraction took.
         seconds_in_all: with reading and writing the file and the record.
         made_again: whether the receipt was gone and the model had to be made from the others'.
@@ -97,7 +99,7 @@ class Forgetting:
         """Take one person out of every model, in use or waiting. Twice is the same as once.
 
         Raises:
-            Later: a model's file cannot be read or written; run it again then.
+            Later: the disk does not give or take a model's file; run it again then.
         """
         return self.forget_many([subject])
 
@@ -105,7 +107,7 @@ class Forgetting:
         """Take people out of every model, each model read and written once.
 
         Raises:
-            Later: a model's file cannot be read or written; run it again then.
+            Later: the disk does not give or take a model's file; run it again then.
         """
         with alone(self._register) as change:
             found = []
@@ -140,7 +142,10 @@ class Forgetting:
         Somebody may be in it whose receipt is not there to be subtracted; then it is made again.
         """
         began = self._stopwatch()
-        model = self._register.load(known, to_change=True)
+        try:
+            model = self._register.load(known, to_change=True)
+        except Unusable:
+            return self._retired(known, gone, change, began)
         recalls = isinstance(model, RecallsPeople)
         opened = self._register.receipts(known, None if recalls else gone)
         subtract = len(opened) == (known.n_people if recalls else len(gone))
@@ -162,6 +167,22 @@ class Forgetting:
             seconds=seconds,
             seconds_in_all=self._stopwatch() - began,
             made_again=not subtract,
+            entry=entry,
+        )
+
+    def _retired(
+        self, known: Registered, gone: Sequence[int], change: Change, began: float
+    ) -> Forgotten:
+        retired, entry = change.retire(known)
+        seconds = self._stopwatch() - began
+        return Forgotten(
+            people=tuple(gone),
+            model=retired,
+            before=known.fingerprint,
+            after="",
+            seconds=seconds,
+            seconds_in_all=seconds,
+            made_again=False,
             entry=entry,
         )
 

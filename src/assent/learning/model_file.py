@@ -38,6 +38,10 @@ _LENGTH = 8
 Arrays = Mapping[str, NDArray[Any]]
 
 
+class Unusable(Later):
+    """A model file that this version will never read as it lies there."""
+
+
 def write(path: Path, about: Mapping[str, str], arrays: Arrays) -> str:
     """Write arrays to `path` durably, all of them or nothing.
 
@@ -92,14 +96,18 @@ def read(
         What the file says of itself, and its arrays by name.
 
     Raises:
-        Later: the file is missing, altered, or of another format or model.
+        Unusable: the file is missing, altered, or of another format or model.
+        Later: the disk does not give it now.
     """
     try:
         raw = np.fromfile(path, np.uint8) if to_change else np.memmap(path, np.uint8, mode="r")
-    except (OSError, ValueError):  # an empty file cannot be mapped
-        raise Later(f"the model file `{path.name}` is missing or empty; train again") from None
+    except (FileNotFoundError, ValueError):  # an empty file cannot be mapped
+        raise Unusable(f"the model file `{path.name}` is missing or empty; train again") from None
+    except OSError as failure:
+        why = (failure.strerror or str(failure)).lower()
+        raise Later(f"the model file `{path.name}` cannot be read: {why}") from failure
     if expected is not None and sha256(raw.data).hexdigest() != expected:
-        raise Later(
+        raise Unusable(
             f"the model file `{path.name}` was altered since it was written; "
             "restore it from a backup or train again"
         )
@@ -107,7 +115,7 @@ def read(
     places = msgspec.json.decode(raw[_LENGTH:start].tobytes(), type=dict[str, msgspec.Raw])
     about = msgspec.json.decode(places.pop("__metadata__"), type=dict[str, str])
     if (about.get("format"), about.get("model")) != (FORMAT, model):
-        raise Later(
+        raise Unusable(
             f"the model file `{path.name}` holds `{about.get('model')}` as `{about.get('format')}`,"
             f" expected `{model}` as `{FORMAT}`; train again"
         )

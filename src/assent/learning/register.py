@@ -10,10 +10,11 @@ from assent.gate import Vault
 from assent.learning.fairness import Audits
 from assent.learning.members import Membership, members_root, membership
 from assent.learning.model import Contribution, Model
+from assent.learning.model_file import Unusable
 from assent.learning.record import Registered, State, model_table, receipt_table
 from assent.ledger import Ledger
 from assent.store import Database, numbers
-from assent.vocabulary import BadRequest, Clock, Conflict, Later, NotFound, Purpose
+from assent.vocabulary import BadRequest, Clock, Conflict, NotFound, Purpose
 
 
 class ModelRegister:
@@ -159,7 +160,8 @@ class ModelRegister:
 
         Raises:
             Conflict: it is retired, so its file is gone.
-            Later: the file is missing, was altered, or was written by another version.
+            Unusable: the file is missing, was altered, or was written by another version.
+            Later: the disk does not give it now.
         """
         if model.state is State.RETIRED:
             raise Conflict(f"the model `{model.label}` is retired; its file was deleted")
@@ -172,7 +174,7 @@ class ModelRegister:
             ValueError,
             BadRequest,
         ) as wrong:  # what it expects is not there
-            raise Later(
+            raise Unusable(
                 f"the model file `{model.file}` was written by another version of `{model.name}`; "
                 "train again"
             ) from wrong

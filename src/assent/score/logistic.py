@@ -183,7 +183,7 @@ class ScoreModel:
         try:
             return cls._of(about, arrays)
         except (KeyError, msgspec.MsgspecError, BadRequest, UnknownTerm):
-            raise Later(
+            raise model_file.Unusable(
                 f"the model file `{path.name}` was written by another version; train again"
             ) from None
 

@@ -243,6 +243,7 @@ DONE: Mapping[str, str] = MappingProxyType(
             "each that had data of the person is told to delete them",
             "subtracted exactly",
             "made again from all others",
+            "retired, as its file was unusable",
             "logs of what was done with the data",
         )
     }
