@@ -292,6 +292,22 @@ def test_whoever_was_erased_goes_out_of_the_copy_and_out_of_every_byte_of_it(
         assert not any(b"Adaville-q7w" in data for data in files.values())
 
 
+def test_who_is_erased_leaves_a_filled_warehouse_by_itself(tmp_path):
+    shop = stocked_shop(tmp_path)
+    place = tmp_path / "w.duckdb"
+    at = ("--at", f"duckdb://{place}")
+    shop.does("warehouse", "fill", *at, "--purpose", "service")
+    assert "copies" in shop.does("work", "--once", "--json").out
+    shop.does("forget", "customer", "ada", "--yes")
+    jobs = {each["job"]: each["did"] for each in shop.does("work", "--once", "--json").json}
+    assert jobs["copies"] == {"taken_out": 1}
+    assert shop.does("warehouse", "forget", *at, "--json").json == {"people": 0}
+    place.unlink()
+    jobs = {each["job"]: each["did"] for each in shop.does("work", "--once", "--json").json}
+    assert jobs["copies"] == {}, "a copy that is gone is asked for nothing"
+    assert not place.exists()
+
+
 def test_only_those_who_may_be_there_are_copied_and_the_next_copy_replaces_the_last(place):
     rows = table("people_event", column("subject", BigInteger))
     filled = place.annex.fill(Use.of(EMAIL, "purchases", "town"))

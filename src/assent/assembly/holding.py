@@ -224,8 +224,9 @@ def _untouched(house: "House") -> list[Holder]:
             kind=Kind.PROCESSOR,
             key="the person's number",
             holds=frozenset({Holds.TRAIT.value, Holds.BEHAVIOUR.value}),
-            action="its questions leave them out at once; `assent warehouse forget` takes them out",
-            code=("cli.commands.warehouse", "store.warehouse"),
+            action="its questions leave them out at once; an hourly job deletes their rows",
+            place=("warehouses.json",),
+            code=("assembly.copies", "cli.commands.warehouse", "store.warehouse"),
         ),
         Holder(
             name="attempts",

@@ -13,6 +13,7 @@ from assent.store import Warehouse
 from assent.vocabulary import Purpose
 
 if TYPE_CHECKING:
+    from assent.assembly.copies import Copies
     from assent.audiences import Audiences, Named
     from assent.audiences import Drawer as AudienceDrawer
     from assent.creative import Chooser, Creative, Creatives
@@ -176,6 +177,13 @@ class Knowing(Ground):
         from assent.warehouse import Annex
 
         return Annex(warehouse, self.gate, self.data_map, self.audiences, self._drawer.members)
+
+    @cached_property
+    def copies(self) -> "Copies":
+        """The warehouses that were filled from here."""
+        from assent.assembly.copies import Copies
+
+        return Copies(self.folder / "warehouses.json", self.annex)
 
     @cached_property
     def _drawer(self) -> "AudienceDrawer":

@@ -81,6 +81,7 @@ class Work:
             Job("orders", AT_EACH_LOOK, "tell processors whom to delete", self._orders),
             Job("removals", AT_EACH_LOOK, "take people off the lists of others", self._removals),
             Job("lists", HOURLY, "ask whether those on lists of others still may be", self._lists),
+            Job("copies", HOURLY, "take the erased out of filled warehouses", self._copies),
             Job("models", DAILY, "take those who no longer agree out of models", self._models),
             Job("withheld", DAILY, "delete what no law or dispute holds any more", self._withheld),
             Job("retention", DAILY, "delete what no purpose needs any more", self._retention),
@@ -134,6 +135,9 @@ class Work:
 
     def _lists(self, _go_on: GoOn) -> Mapping[str, Any]:
         return {each.destination: each.as_json() for each in self._house.sender.remove()}
+
+    def _copies(self, _go_on: GoOn) -> Mapping[str, Any]:
+        return _some(taken_out=self._house.copies.forget())
 
     def _models(self, _go_on: GoOn) -> Mapping[str, Any]:
         return _some(taken_out=self._house.forget_refusers())

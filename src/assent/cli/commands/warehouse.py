@@ -50,6 +50,7 @@ def fill(url: str, purpose: str, processor: str, *, dry_run: bool, json: bool) -
             n_people = sum(n for ruling, n in house.gate.census(use).items() if ruling.allow)
             answer: dict[str, object] = {"people": n_people, "fields": sorted(use.fields)}
         else:
+            house.copies.note(url)  # first, so that no copy is made that nobody knows of
             answer = asdict(annex.fill(use))
             house.checkpoint()
     if json:
@@ -64,7 +65,7 @@ def fill(url: str, purpose: str, processor: str, *, dry_run: bool, json: bool) -
 def forget(url: str, *, json: bool) -> None:
     """Take out of the copy whoever was erased since it was filled.
 
-    Run it after an erasure, or on a timer no slower than you promise erasure.
+    `assent work`, or the house while it is served, does so every hour for each copy it filled.
     """
     with _annexed(url) as (_, annex):
         gone = annex.forget()
