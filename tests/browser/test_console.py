@@ -4,8 +4,9 @@ import re
 import urllib.parse
 import urllib.request
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+
+from looking import faults, sign_in
 
 MENDED = """{greeting},
 
@@ -15,14 +16,6 @@ our Rye Loaf costs 2.90 EUR until 31 March 2026.
 
 Prices include VAT.
 {sender}"""
-
-
-def sign_in(page: Page, served, name: str) -> None:
-    page.goto(f"{served.url}/sign-in")
-    page.get_by_label("Name").fill(name)
-    page.get_by_label("Password").fill(served.password)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
 
 
 def look_up(page: Page, served, who: str) -> None:
@@ -151,16 +144,6 @@ PAGES = (
 )
 
 
-def faults(page: Page) -> list[str]:
-    """What axe finds wrong, and whether the page is wider than the screen."""
-    found = [
-        f"{page.url}: {each['id']} at {each['nodes'][0]['html'][:120]}"
-        for each in Axe().run(page).response["violations"]
-    ]
-    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    return [*found, f"{page.url} is wider than the screen"] if wide else found
-
-
 def test_axe_finds_no_fault_on_any_page(page, served):
     found: list[str] = []
     page.goto(f"{served.url}/sign-in")
@@ -170,8 +153,10 @@ def test_axe_finds_no_fault_on_any_page(page, served):
         page.goto(served.url + path)
         found += faults(page)
     look_up(page, served, "ben")
+    page.wait_for_url("**/people/*")
     found += faults(page)
     page.get_by_role("link", name="Forget this person").click()
+    page.wait_for_url("**/forget")
     found += faults(page)
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size({"width": 390, "height": 800})

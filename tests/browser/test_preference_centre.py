@@ -6,27 +6,13 @@ from email import message_from_bytes
 from email.policy import default
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from assent.web.public.words import LANGUAGES, texts
+from looking import faults, overflow
 
 SIZES = ({"width": 1280, "height": 900}, {"width": 390, "height": 800})
 EVERY_LANGUAGE = pytest.mark.parametrize("code", LANGUAGES)
-
-
-def faults(page: Page) -> list[str]:
-    """What axe finds wrong, and whether the page is wider than the screen."""
-    found = [
-        f"{page.url}: {each['id']} at {each['nodes'][0]['html'][:120]}"
-        for each in Axe().run(page).response["violations"]
-    ]
-    return [*found, *overflow(page)]
-
-
-def overflow(page: Page) -> list[str]:
-    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    return [f"{page.url} is wider than the screen"] if wide else []
 
 
 def unfold(page: Page) -> None:

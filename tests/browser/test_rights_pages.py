@@ -6,24 +6,14 @@ from email import message_from_bytes
 from email.policy import default
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from assent.web.public.words import LANGUAGES, texts
+from looking import faults, sign_in
 
 SIZES = ({"width": 1280, "height": 900}, {"width": 390, "height": 800})
 SCHEMES = ("light", "dark")
 EVERY_LANGUAGE = pytest.mark.parametrize("code", LANGUAGES)
-
-
-def faults(page: Page) -> list[str]:
-    """What axe finds wrong, and whether the page is wider than the screen."""
-    found = [
-        f"{page.url}: {each['id']} at {each['nodes'][0]['html'][:120]}"
-        for each in Axe().run(page).response["violations"]
-    ]
-    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    return [*found, f"{page.url} is wider than the screen"] if wide else found
 
 
 def looked_at(page: Page, *addresses: str) -> list[str]:
@@ -100,13 +90,6 @@ def test_a_certificate_speaks_the_persons_language(page, served, code):
         expect(page.get_by_text(said(words)).first).to_be_visible()
     expect(page.get_by_text("HGB s. 257")).to_be_visible()
     assert page.locator("main [lang=en]").count() == 0
-
-
-def sign_in(page: Page, served, name: str) -> None:
-    page.goto(f"{served.url}/sign-in")
-    page.get_by_label("Name").fill(name)
-    page.get_by_label("Password").fill(served.password)
-    page.get_by_role("button", name="Sign in").click()
 
 
 def test_axe_finds_no_fault_where_requests_are_answered(page, served):
