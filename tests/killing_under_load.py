@@ -87,7 +87,8 @@ def killed_often(folder: Path, rounds: int, seed: int) -> Found:
 
 
 async def _round(port: int, told: Told, server: int, seconds: float) -> None:
-    """Send until the server is killed."""
+    """Send until the server is killed, so long after it acknowledged something."""
+    await _one(port, told)
     senders = [asyncio.create_task(_send(port, told)) for _ in range(SENDERS)]
     await asyncio.sleep(seconds)
     os.kill(server, signal.SIGKILL)
@@ -101,14 +102,20 @@ async def _rest(port: int, told: Told) -> None:
 
 
 async def _send(port: int, told: Told) -> None:
-    while True:
-        if told.waiting:
-            first = told.waiting.pop(0)
-        else:
-            first, told.next = told.next, told.next + EVENTS
-        if not await _batch(port, first, told):
-            told.waiting.append(first)
-            return
+    while await _one(port, told):
+        pass
+
+
+async def _one(port: int, told: Told) -> bool:
+    """Send the next batch, or one that was not acknowledged; whether it is now."""
+    if told.waiting:
+        first = told.waiting.pop(0)
+    else:
+        first, told.next = told.next, told.next + EVENTS
+    acknowledged = await _batch(port, first, told)
+    if not acknowledged:
+        told.waiting.append(first)
+    return acknowledged
 
 
 async def _batch(port: int, first: int, told: Told) -> bool:
